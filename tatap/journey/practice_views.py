@@ -1,0 +1,97 @@
+"""The counsellor's day and the manager's overview."""
+
+import csv
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from tatap.accounts.models import User
+from tatap.accounts.permissions import role_required
+from tatap.bookings.models import Appointment, Status
+from tatap.journey import queries
+from tatap.journey.permissions import own_counsellor
+from tatap.lib import clock, zones
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return parse_date(text) or today
+    except ValueError:
+        return today
+
+
+@require_safe
+@login_required
+def day(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    counsellor = own_counsellor(request.user)
+    now, zone = clock.now(), counsellor.user.zone
+    today = zones.local(now, zone).date()
+    shown = _day(request.GET.get("hari", ""), today)
+    start = datetime.combine(shown, time(), ZoneInfo(zone))
+    visits = queries.day_of(counsellor, start=start, end=start + timedelta(days=1), now=now)
+    before = [v for v in visits if v.appointment.ends_at <= now]
+    context = {
+        "counsellor": counsellor,
+        "shown": shown,
+        "is_today": shown == today,
+        "before": before,
+        "after": [v for v in visits if v not in before],
+        "yesterday": shown - timedelta(days=1),
+        "tomorrow": shown + timedelta(days=1),
+        "zone": zone,
+        "now": now,
+        "without_notes": queries.without_notes(counsellor, now=now),
+        "licences": [item for item in counsellor.licences.all() if item.expires_on and item.expires_on < today + timedelta(days=120)],
+    }
+    return render(request, "journey/day.html", context)
+
+
+@require_safe
+@role_required("manager")
+def overview(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    status, search = request.GET.get("status", ""), request.GET.get("cari", "").strip()
+    status = status if status in Status.values else ""
+    rows = queries.practice_appointments(status=status, search=search, now=now)
+    page = Paginator(rows, 25).get_page(request.GET.get("hal"))
+    context = {
+        **queries.practice_overview(now=now),
+        "page": page,
+        "status": status,
+        "search": search,
+        "statuses": Status.choices,
+        "now": now,
+    }
+    return render(request, "journey/overview.html", context)
+
+
+@require_safe
+@role_required("manager")
+def overview_csv(request: HttpRequest) -> HttpResponse:
+    status = request.GET.get("status", "")
+    rows = queries.practice_appointments(
+        status=status if status in Status.values else "", search=request.GET.get("cari", "").strip(), now=clock.now()
+    )
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="janji-temu.csv"'
+    out = csv.writer(response)
+    out.writerow(["code", "start_utc", "end_utc", "status", "counsellor", "client_alias", "tariff"])
+    for row in rows[:5000]:
+        out.writerow(_csv_row(row))
+    return response
+
+
+def _csv_row(row: Appointment) -> list[str]:
+    cells = [
+        row.code, row.starts_at.isoformat(), row.ends_at.isoformat(), row.status,
+        row.counsellor.name, row.client.shown_as, str(row.tariff),
+    ]
+    # A cell that begins like a formula would be run by a spreadsheet.
+    return ["'" + cell if cell[:1] in "=+-@" else cell for cell in cells]
