@@ -96,7 +96,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "tatap.config.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tatap.config.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "tatap.config.templatetags.times",
+                "tatap.config.templatetags.ui",
+            ],
         },
     }
 ]

@@ -1,0 +1,57 @@
+"""Days and hours as a reader sees them: her zone unless another is given, the zone always named."""
+
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_date
+from django import template
+from django.utils.translation import get_language
+
+from tatap.lib import zones
+
+register = template.Library()
+
+
+def _zone(context: Any, zone: str) -> str:
+    if zone:
+        return zone
+    request = context.get("request")
+    return str(getattr(request, "zone", zones.DEFAULT))
+
+
+def _locale() -> str:
+    return "en_GB" if get_language() == "en" else "id"
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Any, moment: datetime, zone: str = "") -> str:
+    """``Selasa, 24 November``."""
+    return format_date(zones.local(moment, _zone(context, zone)).date(), "EEEE, d MMMM", locale=_locale())
+
+
+@register.simple_tag(takes_context=True)
+def hour(context: Any, moment: datetime, zone: str = "") -> str:
+    """``19.00 WIB``."""
+    return zones.clock_time(moment, _zone(context, zone))
+
+
+@register.simple_tag(takes_context=True)
+def hours(context: Any, start: datetime, end: datetime, zone: str = "") -> str:
+    """``19.00–19.50``: for lists that name their zone once."""
+    where = _zone(context, zone)
+    return f"{zones.local(start, where):%H.%M}–{zones.local(end, where):%H.%M}"
+
+
+@register.filter
+def weekday(moment: datetime, zone: str) -> str:
+    return format_date(zones.local(moment, zone).date(), "EEEE", locale=_locale())
+
+
+@register.filter
+def hour_in(moment: datetime, zone: str) -> str:
+    return zones.clock_time(moment, zone)
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    return zones.zone_label(zone)

@@ -1,0 +1,38 @@
+"""Audit verbs as sentences; a verb without one is shown as it stands, so that nothing is hidden."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "card.opened": _("Opened the card"),
+        "card.saved": _("Wrote in the card"),
+        "checkin.seen": _("Read what you gave before the session"),
+        "room.admitted": _("Let you into the session"),
+        "proof.seen": _("Looked at your proof of payment"),
+        "payment.accepted": _("Confirmed your payment"),
+        "payment.refused": _("Did not accept your proof of payment"),
+        "appointment.confirmed": _("Confirmed your appointment"),
+        "appointment.moved": _("Moved your appointment"),
+        "appointment.cancelled": _("Cancelled your appointment"),
+        "second_factor.reset": _("Reset your second sign-in step"),
+    }
+
+
+@register.filter
+def verb_in_words(verb: str) -> str:
+    return _sentences().get(verb, verb)
+
+
+@register.filter
+def role_in_words(role: str) -> str:
+    words = {"counsellor": _("counsellor"), "manager": _("manager"), "client": _("client"), "system": _("the program")}
+    return words.get(role, role)
+
+
+@register.filter
+def subject_code(subject: str) -> str:
+    return subject.partition(":")[2]
