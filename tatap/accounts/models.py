@@ -46,6 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    grace_until = models.DateTimeField(null=True, blank=True)  # without a second factor until then
 
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"

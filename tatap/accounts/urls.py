@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tatap.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("saya/", views.settings_page, name="settings"),
+    path("saya/persetujuan/", views.consent, name="consent"),
+    path("saya/keluar-semua/", views.sign_out_everywhere, name="sign_out_everywhere"),
+    path("praktik/orang/", views.people, name="people"),
+    path("undangan/<uuid:token>/", views.invitation, name="invitation"),
+]

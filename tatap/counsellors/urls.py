@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tatap.counsellors import views
 
 app_name = "counsellors"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("konselor/", views.directory, name="directory"),
+    path("konselor/<slug:slug>/", views.profile, name="profile"),
+    path("konselor/<slug:slug>/foto", views.photo, name="photo"),
+    path("praktik/profil/", views.edit, name="edit"),
+    path("praktik/izin/", views.licences, name="licences"),
+]

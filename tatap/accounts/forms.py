@@ -1,0 +1,51 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tatap.accounts import actions, queries
+from tatap.accounts.models import ConsentText, User, Zone
+from tatap.lib import clock
+
+
+class SignupForm(forms.Form):
+    """What we ask beyond the address: an alias if wished, the zone, and each consent by itself."""
+
+    alias = forms.CharField(
+        max_length=40, required=False, label=_("What may we call you"), help_text=_("Any name that feels right. Others see only this.")
+    )
+    zone = forms.ChoiceField(choices=Zone.choices, initial=Zone.WIB.value, label=_("Your time zone"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for text in queries.current_texts():
+            self.fields[f"consent_{text.pk}"] = ConsentField(text)
+
+    def signup(self, request: Any, user: User) -> None:
+        user.alias = self.cleaned_data["alias"]
+        user.zone = self.cleaned_data["zone"]
+        user.language = get_language() or "id"
+        user.save(update_fields=["alias", "zone", "language"])
+        for text in queries.current_texts():
+            if self.cleaned_data.get(f"consent_{text.pk}"):
+                actions.give_consent(person=user, text=text, language=user.language, now=clock.now())
+
+
+class ConsentField(forms.BooleanField):
+    def __init__(self, text: ConsentText) -> None:
+        english = get_language() == "en"
+        super().__init__(
+            required=text.required,
+            label=text.title_en if english else text.title_id,
+            help_text=text.text_en if english else text.text_id,
+            error_messages={"required": _("Without this one we cannot offer sessions. You can withdraw it later.")},
+        )
+
+
+class SettingsForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ("alias", "language", "zone")
+        labels = {"alias": _("What may we call you"), "language": _("Language"), "zone": _("Your time zone")}
+        help_texts = {"alias": _("Any name that feels right. Others see only this.")}

@@ -1,0 +1,37 @@
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+
+from tatap.accounts.models import ConsentText, Role, User
+
+WITH_SECOND_FACTOR = {Role.COUNSELLOR.value, Role.MANAGER.value}
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Counsellors and managers, until they have set one up or while a manager's grace runs."""
+    if not user.is_authenticated or user.role not in WITH_SECOND_FACTOR:
+        return False
+    if user.grace_until is not None:
+        from tatap.lib import clock
+
+        if clock.now() < user.grace_until:
+            return False
+    return not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def current_texts() -> list[ConsentText]:
+    """The newest version of each kind."""
+    newest: dict[str, ConsentText] = {}
+    for text in ConsentText.objects.order_by("kind", "version"):
+        newest[text.kind] = text
+    return list(newest.values())
+
+
+def missing_consents(person: User) -> list[ConsentText]:
+    given = set(person.consents.filter(withdrawn_at__isnull=True).values_list("text_id", flat=True))
+    return [text for text in current_texts() if text.required and text.pk not in given]
+
+
+def people() -> QuerySet[User]:
+    return User.objects.order_by("role", "email")

@@ -1,0 +1,89 @@
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tatap.accounts import actions, queries
+from tatap.accounts.forms import SettingsForm
+from tatap.accounts.models import Consent, ConsentText, Invitation, User
+from tatap.accounts.permissions import role_required
+from tatap.lib import clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def settings_page(request: HttpRequest) -> HttpResponse:
+    form = SettingsForm(request.POST or None, instance=request.user)  # type: ignore[arg-type]
+    if request.method == "POST" and form.is_valid():
+        user = form.save()
+        messages.success(request, _("Saved."))
+        response = redirect("accounts:settings")
+        response.set_cookie("bahasa", user.language, max_age=60 * 60 * 24 * 365, samesite="Lax")
+        return response
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def consent(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    assert isinstance(person, User)
+    if request.method == "POST":
+        _consent_change(request, person)
+        return redirect("accounts:consent")
+    given = person.consents.select_related("text").order_by("-given_at")
+    standing = {c.text_id for c in given if c.withdrawn_at is None}
+    missing = [text for text in queries.current_texts() if text.pk not in standing]
+    return render(request, "accounts/consent.html", {"given": given, "missing": missing})
+
+
+def _consent_change(request: HttpRequest, person: User) -> None:
+    now, number = clock.now(), request.POST.get("id", "")
+    pk = int(number) if number.isdigit() else 0
+    if request.POST.get("do") == "give":
+        text = get_object_or_404(ConsentText, pk=pk)
+        actions.give_consent(person=person, text=text, language=person.language, now=now)
+    else:
+        row = get_object_or_404(Consent, pk=pk, person=person)
+        actions.withdraw_consent(consent=row, by=person, now=now)
+
+
+@require_POST
+@login_required
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    actions.sign_out_everywhere(person=request.user, now=clock.now())
+    logout(request)
+    response = redirect("front")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required("manager")
+def people(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    if request.method == "POST":
+        assert isinstance(request.user, User)
+        number = request.POST.get("person", "")
+        person = get_object_or_404(User, pk=int(number) if number.isdigit() else 0)
+        actions.reset_second_factor(person=person, by=request.user, now=now)
+        messages.success(request, _("She can sign in with her code or password alone for twelve hours."))
+        return redirect("accounts:people")
+    staff = queries.people().filter(role__in=queries.WITH_SECOND_FACTOR)
+    return render(request, "accounts/people.html", {"people": staff, "now": now})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """An invitation counts for the address it was sent to."""
+    assert isinstance(request.user, User)
+    found = get_object_or_404(Invitation, token=token, accepted_at__isnull=True, email__iexact=request.user.email)
+    if request.method == "POST":
+        actions.accept_invitation(invitation=found, person=request.user, now=clock.now())
+        return redirect("journey:sessions")
+    return render(request, "accounts/invitation.html", {"invitation": found})

@@ -1,0 +1,186 @@
+"""Money owed, shown, confirmed, given back. Statuses only move forward."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.module_loading import import_string
+
+from tatap.accounts.models import User
+from tatap.audit import actions as audit
+from tatap.bookings import actions as bookings
+from tatap.bookings.models import Appointment, Status
+from tatap.payments.models import Invoice, InvoiceStatus, Posting, Proof
+from tatap.payments.provider import Provider
+
+PROOF_LIMIT = 5 * 1024 * 1024  # bytes
+TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+WAITING = (InvoiceStatus.DUE.value, InvoiceStatus.REFUSED.value)
+
+
+class WrongProof(Exception):
+    """``why``: "type", "size" or "empty"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class NotWaiting(Exception):
+    """The invoice is no longer in the state that this needs; someone else was quicker or time is up."""
+
+
+def open_invoice(*, appointment: Appointment, payer: User, now: datetime) -> Invoice:
+    """One invoice for an appointment; what costs nothing is confirmed at once."""
+    name = "bank_transfer" if appointment.tariff else "free"
+    provider: Provider = import_string(settings.PAYMENT_PROVIDERS[name])()
+    due_at = appointment.hold_until or now + timedelta(minutes=appointment.rules.pay_within_minutes)
+    with transaction.atomic():
+        taken = Invoice.objects.filter(amount=appointment.tariff, status__in=[*WAITING, InvoiceStatus.PROOF])
+        opened = provider.open(
+            amount=appointment.tariff, taken=set(taken.values_list("unique_part", flat=True)), due_at=due_at
+        )
+        invoice = Invoice.objects.create(
+            appointment=appointment,
+            payer=payer,
+            number=_next_number(now),
+            provider=name,
+            status=InvoiceStatus.FREE if opened.paid else InvoiceStatus.DUE,
+            amount=appointment.tariff,
+            unique_part=opened.unique_part,
+            due_at=None if opened.paid else opened.due_at,
+            created_at=now,
+            paid_at=now if opened.paid else None,
+        )
+        if opened.paid:
+            bookings.confirm(appointment=appointment, by=payer, now=now)
+        else:
+            _post(invoice, now=now, receivable=invoice.to_transfer, sessions=-invoice.amount, unique_parts=-invoice.unique_part)
+    return invoice
+
+
+def _next_number(now: datetime) -> str:
+    last = Invoice.objects.aggregate(last=Max("pk"))["last"] or 0
+    return f"T{now:%y%m}-{last + 1:05d}"
+
+
+def _post(invoice: Invoice, *, now: datetime, **lines: int) -> None:
+    """One entry of the books; what does not add up to nothing is refused."""
+    if sum(lines.values()) != 0:
+        raise ValueError("an entry of the books must add up to nothing")
+    entry = uuid.uuid4()
+    Posting.objects.bulk_create(
+        [
+            Posting(entry=entry, invoice=invoice, account=account, amount=amount, at=now)
+            for account, amount in lines.items()
+            if amount
+        ]
+    )
+
+
+def _change(invoice: Invoice, *, only: tuple[str, ...], **values: object) -> None:
+    if not Invoice.objects.filter(pk=invoice.pk, status__in=only).update(**values):
+        raise NotWaiting
+    for name, value in values.items():
+        setattr(invoice, name, value)
+
+
+def kind_of(content: bytes) -> str:
+    """The type by its first bytes; the name of a file says nothing."""
+    return next((kind for start, kind in TYPES.items() if content.startswith(start)), "")
+
+
+def upload_proof(*, invoice: Invoice, content: bytes, by: User, now: datetime) -> Proof:
+    """A proof holds the seat until somebody has looked at it."""
+    if not content:
+        raise WrongProof("empty")
+    if len(content) > PROOF_LIMIT:
+        raise WrongProof("size")
+    kind = kind_of(content)
+    if not kind:
+        raise WrongProof("type")
+    appointment = invoice.appointment
+    with transaction.atomic():
+        _change(invoice, only=(*WAITING, InvoiceStatus.PROOF.value), status=InvoiceStatus.PROOF.value, reason="")
+        proof = Proof.objects.create(invoice=invoice, kind=kind, size=len(content), content=content, uploaded_at=now)
+        bookings.extend_hold(appointment=appointment, until=appointment.ends_at + timedelta(days=2), now=now)
+        if appointment.rules.proof_opens_room and appointment.starts_at - now < timedelta(hours=12):
+            # Nobody may be awake to look: by the published rule the seat is hers and the money is checked later.
+            bookings.confirm(appointment=appointment, by=None, now=now)
+        audit.record(by=by, verb="proof.uploaded", subject=f"invoice:{invoice.number}", now=now)
+    return proof
+
+
+def accept(*, invoice: Invoice, by: User, now: datetime) -> None:
+    with transaction.atomic():
+        _change(invoice, only=(InvoiceStatus.PROOF.value, *WAITING), status=InvoiceStatus.PAID.value, paid_at=now)
+        _post(invoice, now=now, bank=invoice.to_transfer, receivable=-invoice.to_transfer)
+        _decided(invoice, by=by, now=now)
+        appointment = Appointment.objects.get(pk=invoice.appointment_id)
+        if appointment.status in {Status.HELD, Status.BOOKED}:
+            bookings.confirm(appointment=appointment, by=by, now=now)
+        else:
+            owe_refund(invoice=invoice, now=now)  # paid for a seat that is gone: money always ends somewhere
+        audit.record(
+            by=by, verb="payment.accepted", subject=f"invoice:{invoice.number}", now=now, about=invoice.payer
+        )
+
+
+def refuse(*, invoice: Invoice, by: User, reason: str, now: datetime) -> None:
+    """She reads why and may send another until the new deadline."""
+    appointment = invoice.appointment
+    until = min(now + timedelta(minutes=appointment.rules.pay_within_minutes), appointment.starts_at)
+    with transaction.atomic():
+        _change(
+            invoice, only=(InvoiceStatus.PROOF.value,), status=InvoiceStatus.REFUSED.value, reason=reason, due_at=until
+        )
+        _decided(invoice, by=by, now=now)
+        bookings.extend_hold(appointment=appointment, until=until, now=now)
+        audit.record(
+            by=by, verb="payment.refused", subject=f"invoice:{invoice.number}", now=now, about=invoice.payer
+        )
+
+
+def _decided(invoice: Invoice, *, by: User, now: datetime) -> None:
+    Proof.objects.filter(invoice=invoice, decided_at__isnull=True).update(decided_at=now, decided_by=by)
+
+
+def owe_refund(*, invoice: Invoice, now: datetime) -> None:
+    """After a cancellation: what was paid is owed back; what was not paid is owed no more."""
+    with transaction.atomic():
+        invoice.refresh_from_db(fields=["status"])
+        if invoice.status == InvoiceStatus.PAID:
+            _change(invoice, only=("paid",), status=InvoiceStatus.REFUND_OWED.value, refund_owed_at=now)
+            _post(invoice, now=now, sessions=invoice.amount, unique_parts=invoice.unique_part, refunds_owed=-invoice.to_transfer)
+        elif invoice.status in WAITING:
+            _expire(invoice, now=now)
+        elif invoice.status == InvoiceStatus.PROOF:
+            # A proof nobody has read: the manager sees it, and either way the money ends in a refund.
+            pass
+
+
+def pay_refund(*, invoice: Invoice, by: User, now: datetime) -> None:
+    """The manager has transferred it back."""
+    with transaction.atomic():
+        _change(invoice, only=("refund_owed",), status=InvoiceStatus.REFUNDED.value, refunded_at=now)
+        _post(invoice, now=now, refunds_owed=invoice.to_transfer, bank=-invoice.to_transfer)
+        audit.record(by=by, verb="refund.paid", subject=f"invoice:{invoice.number}", now=now, about=invoice.payer)
+
+
+def _expire(invoice: Invoice, *, now: datetime) -> None:
+    _change(invoice, only=WAITING, status=InvoiceStatus.EXPIRED.value)
+    _post(invoice, now=now, receivable=-invoice.to_transfer, sessions=invoice.amount, unique_parts=invoice.unique_part)
+
+
+def expire(*, invoice: Invoice, now: datetime) -> bool:
+    """Unpaid past its deadline: the seat becomes free. False where it was paid or proved meanwhile."""
+    try:
+        with transaction.atomic():
+            _expire(invoice, now=now)
+            bookings.extend_hold(appointment=invoice.appointment, until=now, now=now)
+            bookings.release(appointment=invoice.appointment, now=now)
+    except NotWaiting:
+        return False
+    return True
