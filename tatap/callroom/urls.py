@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tatap.callroom import views
 
 app_name = "callroom"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sesi/<str:code>/ruang/", views.room, name="room"),
+    path("sesi/<str:code>/ruang/tiket", views.ticket, name="ticket"),
+    path("sesi/<str:code>/ruang/jalur", views.ice, name="ice"),
+]

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tatap.preparation import views
 
 app_name = "preparation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sesi/<str:code>/siapkan/", views.prepare, name="prepare"),
+    path("sesi/<str:code>/siapkan/perangkat", views.device, name="device"),
+    path("sesi/<str:code>/siapkan/terbaca", views.seen, name="seen"),
+]

@@ -1,0 +1,163 @@
+"""What happens in a room and must be remembered. Called from the socket's threads and from pages."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from tatap.accounts.models import User
+from tatap.audit import actions as audit
+from tatap.bookings.models import Appointment, Status
+from tatap.callroom import queries
+from tatap.callroom.domain import session
+from tatap.callroom.models import Admission, Attendance, ChatMessage, Room
+
+LONGEST_MESSAGE = 4000  # characters
+
+
+class RoomRefused(Exception):
+    """``reason``: not_found, not_in_window, ended, not_counsellor, empty or too_long."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _load(code: str, person_id: int) -> tuple[Appointment, User]:
+    appointment = queries.find(code)
+    if appointment is None:
+        raise RoomRefused("not_found")
+    person = next((p.person for p in appointment.participants.all() if p.person_id == person_id), None)
+    if person is None:
+        raise RoomRefused("not_found")
+    return appointment, person
+
+
+def _room(appointment: Appointment) -> Room:
+    return Room.objects.get_or_create(appointment=appointment)[0]
+
+
+def _open_room(code: str, person_id: int, *, now: datetime) -> tuple[Appointment, User, Room]:
+    appointment, person = _load(code, person_id)
+    start, end = session.window(appointment.starts_at, appointment.ends_at)
+    if appointment.status != Status.BOOKED or not start <= now <= end:
+        raise RoomRefused("not_in_window")
+    room = _room(appointment)
+    if room.ended_at is not None:
+        raise RoomRefused("ended")
+    return appointment, person, room
+
+
+def snapshot(*, code: str, user_id: int, now: datetime, chat_after: int = 0) -> dict[str, Any]:
+    """All that a browser needs to take its seat; it changes nothing."""
+    appointment, person = _load(code, user_id)
+    room = _room(appointment)
+    is_counsellor = person.pk == appointment.counsellor.user_id
+    others = [
+        {"id": p.person_id, "role": p.part, "alias": _name(appointment, p.person)}
+        for p in appointment.participants.all()
+        if p.person_id != user_id
+    ]
+    truth = queries.status(appointment, now=now)
+    admitted = Admission.objects.filter(room=room).exists()
+    return {
+        "me": {"id": person.pk, "role": "counsellor" if is_counsellor else "client", "alias": _name(appointment, person)},
+        "others": others,
+        "door": room.door_opened_at is not None,
+        "admitted": admitted,
+        "ended": {"by": room.ended_by_id, "reason": "closed"} if room.ended_at else None,
+        "clock": {
+            "now": now.isoformat(),
+            "starts_at": appointment.starts_at.isoformat(),
+            "ends_at": appointment.ends_at.isoformat(),
+        },
+        "chat": queries.chat_of(room, after=chat_after),
+        "status": {"code": truth.code, "late_minutes": truth.late_minutes, "may_choose": truth.may_choose},
+    }
+
+
+def _name(appointment: Appointment, person: User) -> str:
+    return appointment.counsellor.short_name if person.pk == appointment.counsellor.user_id else person.shown_as
+
+
+def may_enter(*, code: str, user_id: int, now: datetime) -> str:
+    """Empty, or the reason why not."""
+    try:
+        _open_room(code, user_id, now=now)
+    except RoomRefused as refused:
+        return refused.reason
+    return ""
+
+
+def arrive(*, code: str, user_id: int, tab: str, now: datetime) -> None:
+    _appointment, person, room = _open_room(code, user_id, now=now)
+    with transaction.atomic():
+        Attendance.objects.filter(room=room, person=person, left_at=None).exclude(tab=tab).update(left_at=now)
+        if not Attendance.objects.filter(room=room, person=person, tab=tab, left_at=None).exists():
+            Attendance.objects.create(room=room, person=person, tab=tab, arrived_at=now)
+
+
+def depart(*, code: str, user_id: int, tab: str, now: datetime) -> None:
+    Attendance.objects.filter(
+        room__appointment__code=code, person_id=user_id, tab=tab, left_at=None
+    ).update(left_at=now)
+
+
+def open_door(*, code: str, by_id: int, now: datetime) -> None:
+    appointment, _person, room = _open_room(code, by_id, now=now)
+    _only_counsellor(appointment, by_id)
+    Room.objects.filter(pk=room.pk, door_opened_at=None).update(door_opened_at=now)
+
+
+def admit(*, code: str, user_id: int, by_id: int, now: datetime) -> None:
+    appointment, by, room = _open_room(code, by_id, now=now)
+    _only_counsellor(appointment, by_id)
+    guest = next((p.person for p in appointment.participants.all() if p.person_id == user_id), None)
+    if guest is None or guest.pk == by_id:
+        raise RoomRefused("not_found")
+    with transaction.atomic():
+        Room.objects.filter(pk=room.pk, door_opened_at=None).update(door_opened_at=now)
+        _admission, made = Admission.objects.get_or_create(room=room, person=guest, defaults={"at": now, "by": by})
+        if made:
+            audit.record(by=by, verb="room.admitted", subject=f"appointment:{code}", now=now, about=guest)
+
+
+def _only_counsellor(appointment: Appointment, person_id: int) -> None:
+    if appointment.counsellor.user_id != person_id:
+        raise RoomRefused("not_counsellor")
+
+
+def post_chat(*, code: str, by_id: int, key: str, text: str, now: datetime) -> dict[str, Any]:
+    """Kept in order, once per key; returns what was kept."""
+    text = text.strip()
+    if not text:
+        raise RoomRefused("empty")
+    if len(text) > LONGEST_MESSAGE or not 1 <= len(key) <= 40:
+        raise RoomRefused("too_long")
+    _appointment, person, room = _open_room(code, by_id, now=now)
+    with transaction.atomic():
+        # Taking the next number locks the room's row, so that order and numbers agree on both databases.
+        Room.objects.filter(pk=room.pk).update(messages_kept=F("messages_kept") + 1)
+        earlier = ChatMessage.objects.filter(room=room, key=key).first()
+        if earlier is not None:
+            Room.objects.filter(pk=room.pk).update(messages_kept=F("messages_kept") - 1)
+            return queries.said(earlier)
+        n = Room.objects.values_list("messages_kept", flat=True).get(pk=room.pk)
+        row = ChatMessage.objects.create(room=room, n=n, key=key, author=person, body=text, at=now)
+    return queries.said(row)
+
+
+def end(*, code: str, by_id: int, now: datetime) -> None:
+    """For both; the counsellor's to do. What was written stays readable."""
+    appointment, by = _load(code, by_id)
+    _only_counsellor(appointment, by_id)
+    room = _room(appointment)
+    with transaction.atomic():
+        if Room.objects.filter(pk=room.pk, ended_at=None).update(ended_at=now, ended_by=by):
+            Attendance.objects.filter(room=room, left_at=None).update(left_at=now)
+            audit.record(by=by, verb="room.ended", subject=f"appointment:{code}", now=now)
+
+
+def both_were_there(*, appointment: Appointment) -> bool:
+    return queries.both_were_there(appointment=appointment)

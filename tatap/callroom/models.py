@@ -1,0 +1,68 @@
+import uuid
+
+from django.db import models
+
+from tatap.accounts.models import User
+from tatap.bookings.models import Appointment
+from tatap.lib.sealed import SealedTextField
+
+
+class Room(models.Model):
+    """What must outlive every socket, tab and server of one session."""
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="room")
+    door_opened_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    messages_kept = models.PositiveIntegerField(default=0)  # the number of the last chat message
+
+    def __str__(self) -> str:
+        return f"room {self.pk}"
+
+
+class Admission(models.Model):
+    """Let in once, in for the whole session."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="admissions")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "person"], name="admitted_once")]
+
+    def __str__(self) -> str:
+        return f"admission {self.pk}"
+
+
+class ChatMessage(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="chat")
+    n = models.PositiveIntegerField()
+    key = models.CharField(max_length=40)  # chosen by the sender's browser: sent twice, kept once
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    body = SealedTextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "n"], name="chat_in_order"),
+            models.UniqueConstraint(fields=["room", "key"], name="chat_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"chat message {self.n}"
+
+
+class Attendance(models.Model):
+    """Who was there, by which tab, from when to when."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="attendance")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    tab = models.CharField(max_length=40)
+    arrived_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"attendance {self.pk}"

@@ -1,0 +1,94 @@
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from tatap.bookings.models import Appointment
+from tatap.bookings.permissions import appointment_for
+from tatap.callroom import actions, tickets
+from tatap.callroom.domain import session
+from tatap.callroom.words import words
+from tatap.lib import clock
+from tatap.meetings.providers.tatap import ice_servers
+
+ICE_PER_MINUTE = 10
+
+
+@require_safe
+@login_required
+def room(request: HttpRequest, code: str) -> HttpResponse:
+    appointment = appointment_for(request.user, code)
+    reason = actions.may_enter(code=appointment.code, user_id=request.user.pk, now=clock.now())
+    is_counsellor = appointment.counsellor.user_id == request.user.pk
+    if reason:
+        context = {"appointment": appointment, "reason": reason, "opens": session.window(appointment.starts_at, appointment.ends_at)[0], "is_counsellor": is_counsellor}
+        return render(request, "callroom/not_open.html", context)
+    other = appointment.client.shown_as if is_counsellor else appointment.counsellor.short_name
+    context = {
+        "appointment": appointment,
+        "is_counsellor": is_counsellor,
+        "other_name": other,
+        "words": words(other),
+        "config": _config(request, appointment, is_counsellor=is_counsellor),
+    }
+    return render(request, "callroom/room.html", context)
+
+
+def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bool) -> dict[str, Any]:
+    code = appointment.code
+    scheme = "wss" if request.is_secure() else "ws"
+    named = {
+        "ticket": "callroom:ticket", "ice": "callroom:ice", "card_state": "closing:card_state",
+        "card_save": "closing:card_save", "card_accept": "closing:accept", "card_add": "closing:add",
+        "casenotes": "closing:casenotes_save", "last_tasks": "followup:opening", "card": "closing:card",
+        "move": "journey:appointment", "prepare": "preparation:prepare", "checkin": "preparation:seen",
+    }
+    urls = {name: reverse(target, args=[code]) for name, target in named.items()}
+    urls.update(socket=f"{scheme}://{request.get_host()}/ruang/socket", ping="/garis/ping", leave=reverse("journey:sessions"))
+    return {
+        "code": code,
+        "me": {"id": request.user.pk, "role": "counsellor" if is_counsellor else "client"},
+        "urls": urls,
+        "csrf": get_token(request),
+        "language": getattr(request, "LANGUAGE_CODE", "id"),
+        "zone": getattr(request, "zone", "Asia/Jakarta"),
+    }
+
+
+@require_POST
+@login_required
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    appointment = appointment_for(request.user, code)
+    reason = actions.may_enter(code=appointment.code, user_id=request.user.pk, now=clock.now())
+    if reason:
+        return JsonResponse({"reason": reason}, status=409)
+    role = "counsellor" if appointment.counsellor.user_id == request.user.pk else "client"
+    made = tickets.make(code=appointment.code, user_id=request.user.pk, role=role)
+    return JsonResponse({"ticket": made}, headers={"Cache-Control": "no-store"})
+
+
+@require_POST
+@login_required
+def ice(request: HttpRequest, code: str) -> HttpResponse:
+    """Relay passwords, under a pseudonym that tells the relay nothing; ten a minute."""
+    appointment = appointment_for(request.user, code)
+    now = clock.now()
+    if actions.may_enter(code=appointment.code, user_id=request.user.pk, now=now):
+        return JsonResponse({"iceServers": [], "ttl": 0}, headers={"Cache-Control": "no-store"})
+    count_key = f"ice:{appointment.code}:{request.user.pk}"
+    cache.add(count_key, 0, 60)
+    if cache.incr(count_key) > ICE_PER_MINUTE:
+        return JsonResponse({"reason": "too_often"}, status=429)
+    pseudonym = hashlib.sha256(f"{settings.SECRET_KEY}:{count_key}:{now:%Y%m%d%H}".encode()).hexdigest()[:16]
+    left = int((appointment.ends_at - now).total_seconds() // 60)
+    made = ice_servers(session_id=pseudonym, now=now, minutes=max(left, 0))
+    return JsonResponse(made, headers={"Cache-Control": "no-store"})
+
+

@@ -1,0 +1,36 @@
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tatap.accounts.models import User
+from tatap.audit import actions as audit
+from tatap.bookings.models import Appointment
+from tatap.preparation.models import CheckIn, DeviceCheck
+
+
+def check_in(*, appointment: Appointment, person: User, answers: dict[str, Any], now: datetime) -> CheckIn:
+    """Replaces what was said before for this session."""
+    with transaction.atomic():
+        row = CheckIn.objects.filter(appointment=appointment, person=person).first() or CheckIn(
+            appointment=appointment, person=person
+        )
+        row.answers_json, row.at, row.consented_at = json.dumps(answers, ensure_ascii=False), now, now
+        row.save()
+        audit.record(by=person, verb="checkin.given", subject=f"appointment:{appointment.code}", now=now)
+    return row
+
+
+def record_device_check(
+    *, appointment: Appointment, person: User, verdict: str, facts: dict[str, Any], now: datetime
+) -> DeviceCheck:
+    return DeviceCheck.objects.create(appointment=appointment, person=person, verdict=verdict, facts=facts, at=now)
+
+
+def see_check_in(*, check_in: CheckIn, by: User, now: datetime) -> dict[str, Any]:
+    """The answers, for the counsellor; that she looked is written down."""
+    audit.record(
+        by=by, verb="checkin.seen", subject=f"appointment:{check_in.appointment.code}", now=now, about=check_in.person
+    )
+    return check_in.answers

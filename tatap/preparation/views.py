@@ -1,0 +1,75 @@
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tatap.accounts.models import User
+from tatap.bookings.permissions import appointment_for
+from tatap.lib import clock
+from tatap.preparation import actions, queries
+from tatap.preparation.forms import CheckInForm, clean_device_report
+from tatap.preparation.words import words
+
+LARGEST_REPORT = 8192  # bytes
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def prepare(request: HttpRequest, code: str) -> HttpResponse:
+    appointment = appointment_for(request.user, code)
+    person = request.user
+    assert isinstance(person, User)
+    given = queries.checkin_of(appointment, person)
+    form = CheckInForm(request.POST or None, initial={**given.answers, "consent": True} if given else None)
+    if request.method == "POST" and form.is_valid():
+        answers = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
+        actions.check_in(appointment=appointment, person=person, answers=answers, now=clock.now())
+        messages.success(request, _("Saved. Only your counsellor can read it."))
+        return redirect("preparation:prepare", code=appointment.code)
+    urls = {"ping": "/garis/ping", "down": "/garis/turun", "up": "/garis/naik", "report": reverse("preparation:device", args=[appointment.code]), "ice": reverse("callroom:ice", args=[appointment.code])}
+    context = {
+        "appointment": appointment,
+        "form": form,
+        "given": given,
+        "verdict": queries.verdict_of(appointment, person),
+        "is_counsellor": person.role == "counsellor",
+        "check_config": {"urls": urls, "words": words(), "csrf": get_token(request)},
+    }
+    return render(request, "preparation/prepare.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def device(request: HttpRequest, code: str) -> HttpResponse:
+    appointment = appointment_for(request.user, code)
+    assert isinstance(request.user, User)
+    try:
+        report = clean_device_report(json.loads(request.body[: LARGEST_REPORT + 1]))
+    except ValueError:
+        report = None
+    if report is None:
+        return JsonResponse({"saved": False}, status=422)
+    actions.record_device_check(
+        appointment=appointment, person=request.user, verdict=report[0], facts=report[1], now=clock.now()
+    )
+    return JsonResponse({"saved": True})
+
+
+@require_safe
+@login_required
+def seen(request: HttpRequest, code: str) -> HttpResponse:
+    """What the client gave before the session, for her counsellor alone."""
+    appointment = appointment_for(request.user, code)
+    assert isinstance(request.user, User)
+    if appointment.counsellor.user_id != request.user.pk:
+        raise Http404
+    row = queries.checkin_of(appointment, appointment.client)
+    answers = actions.see_check_in(check_in=row, by=request.user, now=clock.now()) if row else None
+    context = {"answers": answers, "verdict": queries.verdict_of(appointment, appointment.client), "client": appointment.client}
+    return render(request, "preparation/_seen.html", context)
