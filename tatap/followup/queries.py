@@ -1,0 +1,35 @@
+from django.db.models import QuerySet
+
+from tatap.accounts.models import User
+from tatap.bookings.models import Appointment
+from tatap.closing.models import Task
+
+
+def tasks_of(person: User) -> QuerySet[Task]:
+    return (
+        Task.objects.filter(card__appointment__participants__person=person, card__appointment__participants__part="client")
+        .select_related("progress", "card__appointment__counsellor")
+        .order_by("-card__appointment__starts_at", "position")
+    )
+
+
+def open_tasks(*, person: User) -> list[Task]:
+    """Not ticked yet, at most five, from the latest session backwards."""
+    return list(tasks_of(person).exclude(progress__ticked_at__isnull=False)[:5])
+
+
+def last_tasks(appointment: Appointment) -> list[Task]:
+    """Those agreed at the session before this one, of the same two people."""
+    before = (
+        Appointment.objects.filter(
+            counsellor=appointment.counsellor,
+            participants__person=appointment.client,
+            starts_at__lt=appointment.starts_at,
+            card__isnull=False,
+        )
+        .order_by("-starts_at")
+        .first()
+    )
+    if before is None:
+        return []
+    return list(Task.objects.filter(card__appointment=before).select_related("progress").order_by("position"))
