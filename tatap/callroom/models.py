@@ -14,7 +14,17 @@ class Room(models.Model):
     door_opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, blank=True, default="")  # why it ended: "closed"
     messages_kept = models.PositiveIntegerField(default=0)  # the number of the last chat message
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="room_ended_at_and_by",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"room {self.pk}"
@@ -63,6 +73,13 @@ class Attendance(models.Model):
     tab = models.CharField(max_length=40)
     arrived_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "person"], condition=models.Q(left_at__isnull=True), name="one_seat_at_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"attendance {self.pk}"

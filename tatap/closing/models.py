@@ -18,17 +18,7 @@ class Card(models.Model):
     next_start = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_revision = models.PositiveIntegerField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(accepted_at__isnull=True, accepted_revision__isnull=True)
-                | models.Q(accepted_at__isnull=False, accepted_revision__isnull=False),
-                name="card_accepted_at_and_what",
-            )
-        ]
+    accepted_at = models.DateTimeField(null=True, blank=True)  # by the client, as it stands; a change takes it back
 
     def __str__(self) -> str:
         return f"card {self.pk}"
@@ -42,8 +32,10 @@ class Task(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     card = models.ForeignKey(Card, on_delete=models.PROTECT, related_name="tasks")
     text = SealedTextField()
-    due_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField()
     position = models.PositiveSmallIntegerField()
+    # Taken off the card after the client had worked on it: her words about it stay.
+    dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position"]

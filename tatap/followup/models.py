@@ -7,8 +7,10 @@ from tatap.lib.sealed import SealedTextField
 
 
 class TaskProgress(models.Model):
+    """What the client says of a task; a task with words of hers on it can no longer be deleted."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="progress")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="progress")
     ticked_at = models.DateTimeField(null=True, blank=True)
     reflection = SealedTextField(default="")
     changed_at = models.DateTimeField()

@@ -1,0 +1,3 @@
+from tatap.cli import main
+
+main()

@@ -1,0 +1,73 @@
+"""``tatap serve``: one process, one port; or its parts."""
+
+import argparse
+import ipaddress
+import os
+import sys
+
+import uvicorn
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="tatap serve", description="Serves pages, the room and STUN.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--only", choices=("pages", "room"), help="serve this part alone")
+    parser.add_argument("--no-worker", action="store_true", help="durable work is done by `tatap worker`")
+    options = parser.parse_args(arguments)
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tatap.config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    problem = refusal(options.host, tls=bool(settings.TLS_CERT and settings.TLS_KEY), proxy=settings.TRUST_PROXY)
+    if problem:
+        sys.exit(problem)
+    from tatap.config.shell.application import Shell
+
+    port = settings.STUN_PORT or options.port
+    shell = Shell(
+        pages=options.only != "room",
+        room=options.only != "pages",
+        worker=settings.WORKER_IN_PROCESS and not options.no_worker and options.only is None,
+        stun_address=(options.host, port) if options.only != "pages" else None,
+    )
+    uvicorn.run(
+        shell,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=128 * 1024,
+        ws_ping_interval=None,
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=30,
+        proxy_headers=settings.TRUST_PROXY,
+        forwarded_allow_ips="*" if settings.TRUST_PROXY else None,
+        ssl_certfile=settings.TLS_CERT or None,
+        ssl_keyfile=settings.TLS_KEY or None,
+        server_header=False,
+    )
+
+
+def refusal(host: str, *, tls: bool, proxy: bool) -> str:
+    """Why not to serve there, in one sentence; empty where it is fine."""
+    if tls or proxy or is_loopback(host):
+        return ""
+    return (
+        f"Not serving on {host}: without TLS, browsers give no camera and others can read along. Set TATAP_TLS_CERT "
+        "and TATAP_TLS_KEY, or put a TLS proxy in front and set TATAP_TRUST_PROXY=1."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,139 @@
+"""The one loop that does durable work: rows that are due, and a few things at their intervals.
+
+A row is leased by a conditional update, so that any number of workers on either database can run; a worker
+that dies leaves a lease that ends. At least once: handlers are idempotent or keyed."""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import DatabaseError, close_old_connections
+from django.db.models import F, Q
+from django.utils.module_loading import import_string
+
+from tatap.lib import clock
+from tatap.lib.due import DueRow
+
+log = logging.getLogger("tatap.worker")
+
+LEASE = timedelta(seconds=90)
+PAUSES = [timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600)]
+BATCH = 50
+TICK = 2.0  # seconds between looks
+
+
+@dataclass(frozen=True)
+class Kind:
+    model: str
+    handler: str
+
+
+#: rows that are due, with what does them
+WORK = (
+    Kind("tatap.notifications.models.Message", "tatap.notifications.tasks.deliver"),
+    Kind("tatap.journey.models.Reminder", "tatap.journey.tasks.remind"),
+)
+#: (what, every so many seconds)
+PERIODIC = (
+    ("tatap.journey.tasks.tell", 2),
+    ("tatap.payments.tasks.expire_unpaid", 10),
+    ("tatap.bookings.tasks.release_expired_holds", 10),
+    ("tatap.journey.tasks.close_past", 60),
+    ("tatap.bookings.tasks.flag_lapsed_licences", 300),
+    ("tatap.bookings.tasks.refresh_openings", 600),
+    ("tatap.bookings.tasks.prune_claims", 86_400),
+)
+
+
+def run_due(kind: Kind, *, now: Callable[[], datetime] = clock.now) -> int:
+    """Leases and does what is due of one kind; returns how many rows were tried."""
+    model: type[DueRow] = import_string(kind.model)
+    handler: Callable[[Any, datetime], None] = import_string(kind.handler)
+    moment = now()
+    due = model._default_manager.filter(_due(moment)).order_by("due_at").values_list("pk", flat=True)[:BATCH]
+    done = 0
+    for pk in list(due):
+        mine = model._default_manager.filter(Q(pk=pk) & _due(moment)).update(
+            leased_until=now() + LEASE, tries=F("tries") + 1
+        )
+        if mine:
+            _do(model._default_manager.get(pk=pk), handler, now=now)
+            done += 1
+    return done
+
+
+def _due(moment: datetime) -> Q:
+    free = Q(leased_until__isnull=True) | Q(leased_until__lte=moment)
+    return Q(due_at__lte=moment, done_at__isnull=True, failed_at__isnull=True) & free
+
+
+def _do(row: DueRow, handler: Callable[[Any, datetime], None], *, now: Callable[[], datetime]) -> None:
+    try:
+        handler(row, now())
+    except Exception as problem:  # noqa: BLE001 - whatever failed, the row says so and is tried again
+        _failed(row, problem, now=now())
+        return
+    type(row)._default_manager.filter(pk=row.pk).update(done_at=now(), leased_until=None, last_error="")
+
+
+def _failed(row: DueRow, problem: Exception, *, now: datetime) -> None:
+    name = type(problem).__name__[:80]
+    log.warning("%s %s failed: %s", type(row).__name__, row.pk, name)
+    final = row.tries > len(PAUSES) or getattr(problem, "permanent", False)
+    values: dict[str, Any] = {"leased_until": None, "last_error": name}
+    if final:
+        values["failed_at"] = now
+    else:
+        pause = PAUSES[row.tries - 1]
+        values["due_at"] = now + pause * random.uniform(0.9, 1.2)  # noqa: S311 - spreads retries, no secret
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+class Worker:
+    """The loop in a thread of its own; ``stop`` returns once the row in hand is done, or after a second."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(1.0)
+
+    def run(self) -> None:
+        last: dict[str, datetime] = {}
+        while not self._stop.is_set():
+            close_old_connections()
+            try:
+                did = self._look(last)
+            except DatabaseError as problem:
+                log.warning("the database is away (%s); looking again", type(problem).__name__)
+                did = 0
+            self._stop.wait(0.05 if did >= BATCH else TICK)
+        close_old_connections()
+
+    def _look(self, last: dict[str, datetime]) -> int:
+        for path, seconds in PERIODIC:
+            if self._stop.is_set():
+                return 0
+            moment = clock.now()
+            if path not in last or moment - last[path] >= timedelta(seconds=seconds):
+                last[path] = moment
+                self._one(path, moment)
+        return sum(run_due(kind) for kind in WORK if not self._stop.is_set())
+
+    def _one(self, path: str, moment: datetime) -> None:
+        try:
+            import_string(path)(moment)
+        except DatabaseError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - one broken errand must not stop the others
+            log.error("%s failed: %s", path, type(problem).__name__)
