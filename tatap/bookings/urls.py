@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tatap.bookings import views
 
 app_name = "bookings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("praktik/jam/", views.hours, name="hours")]

@@ -3,8 +3,12 @@
 import secrets
 from pathlib import Path
 
+import django_stubs_ext
+
 from tatap.config import environment as env
 from tatap.lib.cipher import KeyRing, new_key
+
+django_stubs_ext.monkeypatch()  # ModelForm[User] and the like, at run time
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA_DIR = Path(env.text("TATAP_DATA_DIR") or PACKAGE.parent / "var")
