@@ -50,7 +50,7 @@ def _open_room(code: str, person_id: int, *, now: datetime) -> tuple[Appointment
 
 
 def snapshot(*, code: str, user_id: int, now: datetime, chat_after: int = 0) -> dict[str, Any]:
-    """All that a browser needs to take its seat; it changes nothing."""
+    """All that a browser needs to take its seat."""
     appointment, person = _load(code, user_id)
     room = _room(appointment)
     is_counsellor = person.pk == appointment.counsellor.user_id
@@ -66,7 +66,7 @@ def snapshot(*, code: str, user_id: int, now: datetime, chat_after: int = 0) -> 
         "others": others,
         "door": room.door_opened_at is not None,
         "admitted": admitted,
-        "ended": {"by": room.ended_by_id, "reason": "closed"} if room.ended_at else None,
+        "ended": {"by": room.ended_by_id, "reason": room.reason} if room.ended_at else None,
         "clock": {
             "now": now.isoformat(),
             "starts_at": appointment.starts_at.isoformat(),
@@ -93,6 +93,7 @@ def may_enter(*, code: str, user_id: int, now: datetime) -> str:
 def arrive(*, code: str, user_id: int, tab: str, now: datetime) -> None:
     _appointment, person, room = _open_room(code, user_id, now=now)
     with transaction.atomic():
+        Room.objects.select_for_update().get(pk=room.pk)  # two tabs at once: one after the other
         Attendance.objects.filter(room=room, person=person, left_at=None).exclude(tab=tab).update(left_at=now)
         if not Attendance.objects.filter(room=room, person=person, tab=tab, left_at=None).exists():
             Attendance.objects.create(room=room, person=person, tab=tab, arrived_at=now)
@@ -102,6 +103,11 @@ def depart(*, code: str, user_id: int, tab: str, now: datetime) -> None:
     Attendance.objects.filter(
         room__appointment__code=code, person_id=user_id, tab=tab, left_at=None
     ).update(left_at=now)
+
+
+def everybody_left(*, now: datetime) -> int:
+    """For the start of the process that holds the sockets: whoever sat there when it died has no seat now."""
+    return Attendance.objects.filter(left_at=None).update(left_at=now)
 
 
 def open_door(*, code: str, by_id: int, now: datetime) -> None:
@@ -129,12 +135,17 @@ def _only_counsellor(appointment: Appointment, person_id: int) -> None:
 
 
 def post_chat(*, code: str, by_id: int, key: str, text: str, now: datetime) -> dict[str, Any]:
-    """Kept in order, once per key; returns what was kept."""
+    """Kept in order, once per key; returns what was kept. Sent again after a lost answer, it is found, even
+    when the room has ended meanwhile."""
     text = text.strip()
     if not text:
         raise RoomRefused("empty")
     if len(text) > LONGEST_MESSAGE or not 1 <= len(key) <= 40:
         raise RoomRefused("too_long")
+    appointment, _person = _load(code, by_id)
+    kept = ChatMessage.objects.filter(room__appointment=appointment, key=key).first()
+    if kept is not None:
+        return queries.said(kept)
     _appointment, person, room = _open_room(code, by_id, now=now)
     with transaction.atomic():
         # Taking the next number locks the room's row, so that order and numbers agree on both databases.
@@ -154,7 +165,8 @@ def end(*, code: str, by_id: int, now: datetime) -> None:
     _only_counsellor(appointment, by_id)
     room = _room(appointment)
     with transaction.atomic():
-        if Room.objects.filter(pk=room.pk, ended_at=None).update(ended_at=now, ended_by=by):
+        ended = Room.objects.filter(pk=room.pk, ended_at=None).update(ended_at=now, ended_by=by, reason="closed")
+        if ended:
             Attendance.objects.filter(room=room, left_at=None).update(left_at=now)
             audit.record(by=by, verb="room.ended", subject=f"appointment:{code}", now=now)
 

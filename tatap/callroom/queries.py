@@ -13,7 +13,7 @@ def find(code: str) -> Appointment | None:
     return (
         Appointment.objects.select_related("counsellor__user", "rules", "service")
         .prefetch_related("participants__person")
-        .filter(code=code)
+        .filter(code=code.upper())
         .first()
     )
 
@@ -39,7 +39,6 @@ def status(appointment: Appointment, *, now: datetime) -> session.Status:
             starts_at=appointment.starts_at,
             ends_at=appointment.ends_at,
             counsellor_here=here,
-            door_open=False,
             other_session_ends=other.ends_at if other else None,
             choice_after=timedelta(minutes=appointment.rules.late_choice_minutes),
         ),

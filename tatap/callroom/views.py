@@ -82,13 +82,16 @@ def ice(request: HttpRequest, code: str) -> HttpResponse:
     now = clock.now()
     if actions.may_enter(code=appointment.code, user_id=request.user.pk, now=now):
         return JsonResponse({"iceServers": [], "ttl": 0}, headers={"Cache-Control": "no-store"})
-    count_key = f"ice:{appointment.code}:{request.user.pk}"
-    cache.add(count_key, 0, 60)
-    if cache.incr(count_key) > ICE_PER_MINUTE:
+    seat = f"{appointment.code}:{request.user.pk}"
+    if _asked_too_often(f"ice:{seat}:{now:%H%M}"):
         return JsonResponse({"reason": "too_often"}, status=429)
-    pseudonym = hashlib.sha256(f"{settings.SECRET_KEY}:{count_key}:{now:%Y%m%d%H}".encode()).hexdigest()[:16]
+    pseudonym = hashlib.sha256(f"{settings.SECRET_KEY}:{seat}:{now:%Y%m%d%H}".encode()).hexdigest()[:16]
     left = int((appointment.ends_at - now).total_seconds() // 60)
     made = ice_servers(session_id=pseudonym, now=now, minutes=max(left, 0))
     return JsonResponse(made, headers={"Cache-Control": "no-store"})
 
 
+def _asked_too_often(minute_key: str) -> bool:
+    asked = int(cache.get(minute_key, 0)) + 1
+    cache.set(minute_key, asked, 120)
+    return asked > ICE_PER_MINUTE

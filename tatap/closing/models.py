@@ -27,6 +27,10 @@ class Card(models.Model):
     def points(self) -> list[str]:
         return list(json.loads(self.points_json))
 
+    @property
+    def current_tasks(self) -> "list[Task]":
+        return [task for task in self.tasks.all() if task.dropped_at is None]
+
 
 class Task(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

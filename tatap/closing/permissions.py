@@ -1,12 +1,9 @@
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404
 
 from tatap.bookings.models import Appointment
 from tatap.bookings.permissions import appointment_for
-
-OPENS_BEFORE_END = timedelta(minutes=10)
 
 
 def is_counsellor_of(user: Any, appointment: Appointment) -> bool:
@@ -26,7 +23,3 @@ def clients_appointment(user: Any, code: str) -> Appointment:
     if is_counsellor_of(user, found):
         raise Http404
     return found
-
-
-def opens_by_itself(appointment: Appointment, *, now: datetime) -> bool:
-    return now >= appointment.ends_at - OPENS_BEFORE_END

@@ -5,11 +5,12 @@ from babel.dates import format_date
 
 from tatap.audit.models import Event
 from tatap.bookings import queries as bookings
-from tatap.bookings.models import Appointment
+from tatap.bookings.models import Appointment, Status
 from tatap.closing.models import Card
 from tatap.lib import zones
 
 OFFERS = 4
+OPENS_BEFORE_END = timedelta(minutes=10)
 
 
 def card_of(appointment: Appointment) -> Card | None:
@@ -18,20 +19,21 @@ def card_of(appointment: Appointment) -> Card | None:
 
 def state(card: Card | None, *, appointment: Appointment, zone: str, language: str, now: datetime) -> dict[str, Any]:
     """The card as the room's pages read it; times are offered from real free slots."""
+    offered = [offer(start, zone=zone, language=language) for start in offers(appointment, now=now)]
     if card is None:
         return {
-            "revision": 0, "points": [], "tasks": [], "next": None, "offers": [], "additions": [],
-            "accepted_at": None, "opened": False,
+            "revision": 0, "points": [], "tasks": [], "next": None, "offers": offered, "additions": [],
+            "accepted_at": None, "opened": opens_by_itself(appointment, now=now),
         }
     return {
         "revision": card.revision,
         "points": card.points,
         "tasks": [
-            {"id": str(task.pk), "text": task.text, "due_on": task.due_on.isoformat() if task.due_on else ""}
-            for task in card.tasks.all()
+            {"id": str(task.pk), "text": task.text, "due_on": task.due_on.isoformat()}
+            for task in card.current_tasks
         ],
         "next": offer(card.next_start, zone=zone, language=language) if card.next_start else None,
-        "offers": [offer(start, zone=zone, language=language) for start in offers(appointment, now=now)],
+        "offers": offered,
         "additions": [
             {"by": item.author_id, "text": item.text, "at": item.at.isoformat()} for item in card.additions.all()
         ],
@@ -40,11 +42,18 @@ def state(card: Card | None, *, appointment: Appointment, zone: str, language: s
     }
 
 
+def opens_by_itself(appointment: Appointment, *, now: datetime) -> bool:
+    return now >= appointment.ends_at - OPENS_BEFORE_END
+
+
+def minutes_of(appointment: Appointment) -> int:
+    return int((appointment.ends_at - appointment.starts_at) / timedelta(minutes=1))
+
+
 def offers(appointment: Appointment, *, now: datetime) -> list[datetime]:
     """Free starts around the same weekday and hour a week on."""
-    minutes = int((appointment.ends_at - appointment.starts_at) / timedelta(minutes=1))
     return bookings.nearest_slots(
-        counsellor=appointment.counsellor, minutes=minutes, around=appointment.starts_at + timedelta(days=7),
+        counsellor=appointment.counsellor, minutes=minutes_of(appointment), around=appointment.starts_at + timedelta(days=7),
         now=now, count=OFFERS,
     )
 
@@ -54,7 +63,29 @@ def offer(start: datetime, *, zone: str, language: str) -> dict[str, str]:
     return {"start": start.isoformat(), "label": f"{day} {zones.clock_time(start, zone)}"}
 
 
-def openings_by_others(appointment: Appointment, *, but: int) -> list[Event]:
-    """Who opened the card, latest first, without the reader."""
-    rows = Event.objects.filter(subject=f"appointment:{appointment.code}", verb="card.opened")
-    return list(rows.exclude(actor=str(but))[:20])
+def openings(appointment: Appointment) -> list[Event]:
+    """When somebody other than the client opened the card, latest first."""
+    return list(Event.objects.filter(subject=f"appointment:{appointment.code}", verb="card.opened")[:3])
+
+
+def booked_after(appointment: Appointment, *, now: datetime) -> Appointment | None:
+    """The next session of the same two people that is already arranged."""
+    return (
+        Appointment.objects.filter(
+            counsellor=appointment.counsellor,
+            participants__person=appointment.client,
+            status__in=[Status.HELD, Status.BOOKED],
+            starts_at__gt=max(now, appointment.starts_at),
+        )
+        .order_by("starts_at")
+        .first()
+    )
+
+
+def sessions_before(appointment: Appointment) -> int:
+    """How many sessions with a card these two had before this one."""
+    return Card.objects.filter(
+        appointment__counsellor=appointment.counsellor,
+        appointment__participants__person=appointment.client,
+        appointment__starts_at__lt=appointment.starts_at,
+    ).count()

@@ -15,7 +15,15 @@ def tasks_of(person: User) -> QuerySet[Task]:
 
 def open_tasks(*, person: User) -> list[Task]:
     """Not ticked yet, at most five, from the latest session backwards."""
-    return list(tasks_of(person).exclude(progress__ticked_at__isnull=False)[:5])
+    return list(not_ticked(person)[:5])
+
+
+def not_ticked(person: User) -> QuerySet[Task]:
+    return tasks_of(person).filter(dropped_at=None).exclude(progress__ticked_at__isnull=False)
+
+
+def ticked(person: User) -> QuerySet[Task]:
+    return tasks_of(person).filter(progress__ticked_at__isnull=False)
 
 
 def last_tasks(appointment: Appointment) -> list[Task]:
@@ -32,4 +40,4 @@ def last_tasks(appointment: Appointment) -> list[Task]:
     )
     if before is None:
         return []
-    return list(Task.objects.filter(card__appointment=before).select_related("progress").order_by("position"))
+    return list(Task.objects.filter(card__appointment=before, dropped_at=None).select_related("progress").order_by("position"))

@@ -11,13 +11,15 @@ from tatap.preparation.models import CheckIn, DeviceCheck
 
 
 def check_in(*, appointment: Appointment, person: User, answers: dict[str, Any], now: datetime) -> CheckIn:
-    """Replaces what was said before for this session."""
+    """Replaces what was said before for this session; when the person first agreed to it stays."""
     with transaction.atomic():
-        row = CheckIn.objects.filter(appointment=appointment, person=person).first() or CheckIn(
-            appointment=appointment, person=person
+        content = json.dumps(answers, ensure_ascii=False)
+        row, made = CheckIn.objects.get_or_create(
+            appointment=appointment, person=person, defaults={"answers_json": content, "at": now, "consented_at": now}
         )
-        row.answers_json, row.at, row.consented_at = json.dumps(answers, ensure_ascii=False), now, now
-        row.save()
+        if not made:
+            row.answers_json, row.at = content, now
+            row.save(update_fields=["answers_json", "at"])
         audit.record(by=person, verb="checkin.given", subject=f"appointment:{appointment.code}", now=now)
     return row
 

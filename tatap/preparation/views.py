@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +18,7 @@ from tatap.preparation.forms import CheckInForm, clean_device_report
 from tatap.preparation.words import words
 
 LARGEST_REPORT = 8192  # bytes
+DOOR_BEFORE = timedelta(minutes=15)  # as the room has it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +27,9 @@ def prepare(request: HttpRequest, code: str) -> HttpResponse:
     appointment = appointment_for(request.user, code)
     person = request.user
     assert isinstance(person, User)
+    is_counsellor = appointment.counsellor.user_id == person.pk
+    if is_counsellor and request.method == "POST":
+        raise Http404
     given = queries.checkin_of(appointment, person)
     form = CheckInForm(request.POST or None, initial={**given.answers, "consent": True} if given else None)
     if request.method == "POST" and form.is_valid():
@@ -32,13 +37,20 @@ def prepare(request: HttpRequest, code: str) -> HttpResponse:
         actions.check_in(appointment=appointment, person=person, answers=answers, now=clock.now())
         messages.success(request, _("Saved. Only your counsellor can read it."))
         return redirect("preparation:prepare", code=appointment.code)
-    urls = {"ping": "/garis/ping", "down": "/garis/turun", "up": "/garis/naik", "report": reverse("preparation:device", args=[appointment.code]), "ice": reverse("callroom:ice", args=[appointment.code])}
+    urls = {
+        "ping": "/garis/ping",
+        "down": "/garis/turun",
+        "up": "/garis/naik",
+        "report": reverse("preparation:device", args=[appointment.code]),
+        "ice": reverse("callroom:ice", args=[appointment.code]),
+    }
     context = {
         "appointment": appointment,
         "form": form,
         "given": given,
         "verdict": queries.verdict_of(appointment, person),
-        "is_counsellor": person.role == "counsellor",
+        "is_counsellor": is_counsellor,
+        "opens": appointment.starts_at - DOOR_BEFORE,
         "check_config": {"urls": urls, "words": words(), "csrf": get_token(request)},
     }
     return render(request, "preparation/prepare.html", context, status=422 if form.errors else 200)
@@ -50,8 +62,8 @@ def device(request: HttpRequest, code: str) -> HttpResponse:
     appointment = appointment_for(request.user, code)
     assert isinstance(request.user, User)
     try:
-        report = clean_device_report(json.loads(request.body[: LARGEST_REPORT + 1]))
-    except ValueError:
+        report = clean_device_report(json.loads(request.body)) if len(request.body) <= LARGEST_REPORT else None
+    except (ValueError, RecursionError):
         report = None
     if report is None:
         return JsonResponse({"saved": False}, status=422)
@@ -72,4 +84,6 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.checkin_of(appointment, appointment.client)
     answers = actions.see_check_in(check_in=row, by=request.user, now=clock.now()) if row else None
     context = {"answers": answers, "verdict": queries.verdict_of(appointment, appointment.client), "client": appointment.client}
-    return render(request, "preparation/_seen.html", context)
+    response = render(request, "preparation/_seen.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -38,7 +38,6 @@ class Situation:
     starts_at: datetime
     ends_at: datetime
     counsellor_here: bool
-    door_open: bool
     other_session_ends: datetime | None  # when the counsellor sits in another session that is not over
     choice_after: timedelta  # by the practice's rule
 
@@ -56,7 +55,7 @@ class Status:
 def status(situation: Situation, *, now: datetime) -> Status:
     late = max(timedelta(), now - situation.starts_at)
     may_choose = not situation.counsellor_here and late >= situation.choice_after
-    if situation.counsellor_here or situation.door_open:
+    if situation.counsellor_here:
         return Status("here", 0, False)
     other = situation.other_session_ends
     if other is not None:

@@ -20,14 +20,18 @@ class NoteTooLong(Exception):
 
 
 def save_note(*, appointment: Appointment, by: User, body: str, revision: int, now: datetime) -> Note:
+    """Replaces the note if it is still at ``revision``; the same text sent again changes nothing."""
     if len(body) > LONGEST:
         raise NoteTooLong
     with transaction.atomic():
         note, _made = Note.objects.get_or_create(appointment=appointment, author=by, defaults={"changed_at": now})
+        if note.body == body:
+            return note
         if not Note.objects.filter(pk=note.pk, revision=revision).update(revision=F("revision") + 1):
             raise NoteConflict
         note.refresh_from_db()
         note.body, note.changed_at = body, now
         note.save(update_fields=["body", "changed_at"])
-        audit.record(by=by, verb="note.saved", subject=f"appointment:{appointment.code}", now=now)
+        if revision == 0:  # written down once, not at each pause of typing
+            audit.record(by=by, verb="note.begun", subject=f"appointment:{appointment.code}", now=now)
     return note
