@@ -1,0 +1,64 @@
+// Makes tatap/static/dist/ out of browser/: minified, no registry or network needed, sizes as a phone pays them.
+import { build } from "esbuild";
+import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
+import { basename } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const OUT = "tatap/static/dist";
+const ENTRIES = [
+  ["browser/style/main.css", "main.css"],
+  ["browser/style/room.css", "room.css"],
+  ["browser/page/main.ts", "page.js"],
+  ["browser/call/main.ts", "room.js"],
+  ["browser/check/main.ts", "check.js"],
+];
+const KIB = 1024;
+const LIMIT = { together: ["room.js", "room.css"], gz: 60 * KIB };
+
+async function make([from, to]) {
+  if (!existsSync(from)) throw new Error(`${from} is missing, so ${to} cannot be made`);
+  await build({
+    entryPoints: [from],
+    outfile: `${OUT}/${to}`,
+    bundle: true,
+    minify: true,
+    target: "es2020",
+    format: to.endsWith(".js") ? "esm" : undefined,
+    external: ["/static/*", "*.woff2", "*.svg"], // addresses that the server answers
+    legalComments: "none",
+    charset: "utf8",
+    logLevel: "warning",
+  });
+  return [to, gzipSync(readFileSync(`${OUT}/${to}`), { level: 9 }).length];
+}
+
+async function all() {
+  mkdirSync(OUT, { recursive: true });
+  const results = await Promise.allSettled(ENTRIES.map(make));
+  const sizes = new Map();
+  let failed = false;
+  for (const result of results) {
+    if (result.status === "rejected") {
+      failed = true;
+      console.error(`error: ${result.reason.message}`);
+      continue;
+    }
+    sizes.set(...result.value);
+    console.log(`${basename(result.value[0]).padEnd(10)} ${(result.value[1] / KIB).toFixed(1).padStart(6)} kB gz`);
+  }
+  const together = LIMIT.together.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0);
+  if (together > LIMIT.gz) {
+    failed = true;
+    console.error(`error: ${LIMIT.together.join(" + ")} are ${(together / KIB).toFixed(1)} kB gz, more than ${LIMIT.gz / KIB}`);
+  }
+  return !failed;
+}
+
+const fine = await all();
+if (process.argv.includes("--watch")) {
+  let timer;
+  watch("browser", { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(all, 100);
+  });
+} else if (!fine) process.exitCode = 1;
