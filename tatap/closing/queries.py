@@ -50,11 +50,11 @@ def minutes_of(appointment: Appointment) -> int:
     return int((appointment.ends_at - appointment.starts_at) / timedelta(minutes=1))
 
 
-def offers(appointment: Appointment, *, now: datetime) -> list[datetime]:
-    """Free starts around the same weekday and hour a week on."""
+def offers(appointment: Appointment, *, now: datetime, count: int = OFFERS) -> list[datetime]:
+    """The free starts nearest to the same weekday and hour a week on, in their order."""
     return bookings.nearest_slots(
         counsellor=appointment.counsellor, minutes=minutes_of(appointment), around=appointment.starts_at + timedelta(days=7),
-        now=now, count=OFFERS,
+        now=now, count=count,
     )
 
 

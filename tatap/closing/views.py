@@ -51,7 +51,7 @@ def _card_page(
         "tasks": found.current_tasks if found else [],
         "additions": list(found.additions.select_related("author")) if found else [],
         "is_counsellor": is_counsellor_of(person, appointment),
-        "offers": queries.offers(appointment, now=now)[:2] if found and not found.next_start else [],
+        "offers": queries.offers(appointment, now=now, count=2) if found and not found.next_start else [],
         "opened_by": queries.openings(appointment),
         "booked": queries.booked_after(appointment, now=now),
         "nth": queries.sessions_before(appointment) + 1,

@@ -33,7 +33,7 @@ class CheckInForm(forms.Form):
 
 def clean_device_report(data: Any) -> tuple[str, dict[str, Any]] | None:
     """(verdict, facts) out of a browser's report, or None where it is not one of ours."""
-    if not isinstance(data, dict) or data.get("verdict") not in {"picture", "voice", "text"}:
+    if not isinstance(data, dict) or data.get("verdict") not in ("picture", "voice", "text"):
         return None
     got = data.get("facts") if isinstance(data.get("facts"), dict) else {}
     facts: dict[str, Any] = {}
