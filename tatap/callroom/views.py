@@ -21,14 +21,22 @@ from tatap.meetings.providers.tatap import ice_servers
 ICE_PER_MINUTE = 10
 
 
+def _id(request: HttpRequest) -> int:
+    return int(request.user.pk or 0)
+
+
 @require_safe
 @login_required
 def room(request: HttpRequest, code: str) -> HttpResponse:
     appointment = appointment_for(request.user, code)
-    reason = actions.may_enter(code=appointment.code, user_id=request.user.pk, now=clock.now())
+    reason = actions.may_enter(code=appointment.code, user_id=_id(request), now=clock.now())
     is_counsellor = appointment.counsellor.user_id == request.user.pk
     if reason:
-        context = {"appointment": appointment, "reason": reason, "opens": session.window(appointment.starts_at, appointment.ends_at)[0], "is_counsellor": is_counsellor}
+        opens, _closes = session.window(appointment.starts_at, appointment.ends_at)
+        context = {
+            "appointment": appointment, "reason": reason, "opens": opens, "is_counsellor": is_counsellor,
+            "too_late": clock.now() > appointment.ends_at,
+        }
         return render(request, "callroom/not_open.html", context)
     other = appointment.client.shown_as if is_counsellor else appointment.counsellor.short_name
     context = {
@@ -66,11 +74,11 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
 @login_required
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     appointment = appointment_for(request.user, code)
-    reason = actions.may_enter(code=appointment.code, user_id=request.user.pk, now=clock.now())
+    reason = actions.may_enter(code=appointment.code, user_id=_id(request), now=clock.now())
     if reason:
         return JsonResponse({"reason": reason}, status=409)
     role = "counsellor" if appointment.counsellor.user_id == request.user.pk else "client"
-    made = tickets.make(code=appointment.code, user_id=request.user.pk, role=role)
+    made = tickets.make(code=appointment.code, user_id=_id(request), role=role)
     return JsonResponse({"ticket": made}, headers={"Cache-Control": "no-store"})
 
 
@@ -80,7 +88,7 @@ def ice(request: HttpRequest, code: str) -> HttpResponse:
     """Relay passwords, under a pseudonym that tells the relay nothing; ten a minute."""
     appointment = appointment_for(request.user, code)
     now = clock.now()
-    if actions.may_enter(code=appointment.code, user_id=request.user.pk, now=now):
+    if actions.may_enter(code=appointment.code, user_id=_id(request), now=now):
         return JsonResponse({"iceServers": [], "ttl": 0}, headers={"Cache-Control": "no-store"})
     seat = f"{appointment.code}:{request.user.pk}"
     if _asked_too_often(f"ice:{seat}:{now:%H%M}"):

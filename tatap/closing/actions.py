@@ -81,7 +81,7 @@ def _tidied(
         for task in tasks
         if str(task.get("text", "")).strip()
     ]
-    texts = [*points, *(task["text"] for task in tidy)]
+    texts = [*points, *(str(task["text"]) for task in tidy)]
     if len(points) > MOST_POINTS or len(tidy) > MOST_TASKS or any(len(text) > LONGEST for text in texts):
         raise WrongCard
     if not all(isinstance(task["due_on"], date) for task in tidy):

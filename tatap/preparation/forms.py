@@ -35,7 +35,8 @@ def clean_device_report(data: Any) -> tuple[str, dict[str, Any]] | None:
     """(verdict, facts) out of a browser's report, or None where it is not one of ours."""
     if not isinstance(data, dict) or data.get("verdict") not in ("picture", "voice", "text"):
         return None
-    got = data.get("facts") if isinstance(data.get("facts"), dict) else {}
+    facts_given = data.get("facts")
+    got: dict[str, Any] = facts_given if isinstance(facts_given, dict) else {}
     facts: dict[str, Any] = {}
     for name in FIGURES:
         value = got.get(name)
