@@ -63,6 +63,7 @@ def with_second_factor(user: Any) -> Any:
 
 
 def make_counsellor(slug: str, manager: Any, **fields: Any) -> Any:
+    from tatap.bookings import actions as bookings
     from tatap.bookings.models import Calendar, WeeklyHours
     from tatap.counsellors.models import Counsellor, Licence, Service
 
@@ -85,6 +86,7 @@ def make_counsellor(slug: str, manager: Any, **fields: Any) -> Any:
     Calendar.objects.create(counsellor=person)
     for weekday in range(7):
         WeeklyHours.objects.create(counsellor=person, weekday=weekday, start=time(9), end=time(21))
+    bookings.refresh_openings(counsellor=person, now=NOW)
     return person
 
 
