@@ -17,10 +17,13 @@ class Event(models.Model):
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["subject", "at"], name="audit_subject_at")]
 
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject}"
+
     def save(self, *args: object, **kwargs: object) -> None:
         if self.pk is not None:
             raise TypeError("an audit event is never changed")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError("an audit event is never deleted")

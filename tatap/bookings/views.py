@@ -1,3 +1,4 @@
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -47,7 +48,8 @@ def _change(
         rows = counsellor.weekly_hours if do == "remove_hours" else counsellor.time_off
         rows.filter(pk=number).delete()
         return True
-    form = {"add_hours": weekly, "add_off": off, "terms": calendar}.get(do)
+    forms: dict[str, Any] = {"add_hours": weekly, "add_off": off, "terms": calendar}
+    form = forms.get(do)
     if form is None or not form.is_valid():
         return False
     row = form.save(commit=False)

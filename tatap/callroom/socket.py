@@ -2,6 +2,7 @@
 to ``callroom.actions`` in a few threads and is answered after it is committed."""
 
 import asyncio
+import contextlib
 import functools
 import json
 import logging
@@ -16,6 +17,7 @@ from django.db import close_old_connections
 from tatap.callroom import actions, bus, tickets
 from tatap.callroom.hub import Hub
 from tatap.lib import clock
+from tatap.lib.asgi import Receive, Scope, Send
 
 log = logging.getLogger("tatap.callroom")
 
@@ -25,7 +27,6 @@ FRAMES_PER_10_S = 400
 BAD_TICKET, NOT_IN_WINDOW, NO_HELLO, TAKEN_OVER, TOO_LONG, NOT_OURS = 4401, 4403, 4408, 4409, 4413, 4422
 RESTARTING = 1012
 
-Scope, Receive, Send = dict[str, Any], Callable[[], Awaitable[dict[str, Any]]], Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Closed(Exception):
@@ -159,7 +160,7 @@ class Connection:
                     await self._send({"type": "websocket.close", "code": item})
                     return
                 await self._send({"type": "websocket.send", "text": json.dumps(item, separators=(",", ":"))})
-            except Exception:  # noqa: BLE001 - the transport has gone; the reader learns it by itself
+            except Exception:
                 return
 
     async def _frame(self) -> dict[str, Any]:
@@ -229,12 +230,11 @@ class Connection:
         if self.ticket is None:
             return
         if self.hub.stand(self.ticket.code, self.ticket.user_id, self):
-            try:
+            # While the process stops its threads are gone; the next arrival closes the line.
+            with contextlib.suppress(RuntimeError):
                 await self.sockets.call(
                     actions.depart, code=self.ticket.code, user_id=self.ticket.user_id, tab=self.tab
                 )
-            except RuntimeError:
-                pass  # the process is stopping and its threads are gone; the next arrival closes the line
 
     async def _handle(self, frame: dict[str, Any]) -> None:
         assert self.ticket is not None
@@ -261,7 +261,7 @@ class Connection:
             await KEPT[kind](self, self.ticket.code, self.ticket.user_id, frame)
         except actions.RoomRefused as refused:
             self._put({"t": "refused", "what": kind, "key": frame.get("key"), "reason": refused.reason})
-        except Exception as problem:  # noqa: BLE001 - a database away for a while must not end the call
+        except Exception as problem:
             log.warning("could not keep %s: %s", kind, type(problem).__name__)
             self._put({"t": "refused", "what": kind, "key": frame.get("key"), "reason": "later"})
 

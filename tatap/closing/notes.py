@@ -11,7 +11,7 @@ from tatap.closing.casenotes.actions import save_note
 from tatap.closing.casenotes.models import Note
 
 
-def appointments_with_note(author: User) -> "QuerySet[Note, dict[str, Any]]":
+def appointments_with_note(author: User) -> "QuerySet[Note, Any]":
     return Note.objects.filter(author=author).values("appointment")
 
 

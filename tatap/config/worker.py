@@ -74,7 +74,7 @@ def _due(moment: datetime) -> Q:
 def _do(row: DueRow, handler: Callable[[Any, datetime], None], *, now: Callable[[], datetime]) -> None:
     try:
         handler(row, now())
-    except Exception as problem:  # noqa: BLE001 - whatever failed, the row says so and is tried again
+    except Exception as problem:
         _failed(row, problem, now=now())
         return
     type(row)._default_manager.filter(pk=row.pk).update(done_at=now(), leased_until=None, last_error="")
@@ -135,5 +135,5 @@ class Worker:
             import_string(path)(moment)
         except DatabaseError:
             raise
-        except Exception as problem:  # noqa: BLE001 - one broken errand must not stop the others
+        except Exception as problem:
             log.error("%s failed: %s", path, type(problem).__name__)

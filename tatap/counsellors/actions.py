@@ -29,10 +29,10 @@ def check_licence(*, licence: Licence, by: User, now: datetime) -> None:
 def set_photo(*, counsellor: Counsellor, content: bytes, by: User, now: datetime) -> None:
     """Kept as WebP of at most 320 px; what the camera wrote about place and time is dropped."""
     try:
-        picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
-        if picture.width * picture.height > 40_000_000:
+        opened = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+        if opened.width * opened.height > 40_000_000:
             raise NotAPhoto
-        picture = ImageOps.fit(ImageOps.exif_transpose(picture).convert("RGB"), (PHOTO_SIDE, PHOTO_SIDE))
+        picture = ImageOps.fit(ImageOps.exif_transpose(opened).convert("RGB"), (PHOTO_SIDE, PHOTO_SIDE))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         raise NotAPhoto from None
     out = io.BytesIO()

@@ -94,7 +94,10 @@ class LicenceForm(forms.ModelForm[Licence]):
         widgets = {"expires_on": forms.DateInput(attrs={"type": "date"})}
 
 
+SERVICE_LABELS: dict[str, Any] = {
+    "kind": _("Service"), "minutes": _("Minutes"), "tariff": _("Tariff in rupiah"), "active": _("Offered")
+}
 ServiceForms = forms.inlineformset_factory(
     Counsellor, Service, fields=("kind", "minutes", "tariff", "active"), extra=1, max_num=6, can_delete=False,
-    labels={"kind": _("Service"), "minutes": _("Minutes"), "tariff": _("Tariff in rupiah"), "active": _("Offered")},
+    labels=SERVICE_LABELS,
 )

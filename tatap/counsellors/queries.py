@@ -115,7 +115,7 @@ def cards(people: list[Counsellor], wish: Wish, *, now: datetime, times: int = 3
 def _card(person: Counsellor, openings: list[Opening], wish: Wish, *, times: int) -> Shown:
     service = next((s for s in person.services.all() if s.active and s.kind == "individual"), None)
     found: list[datetime] = []
-    step = person.calendar.step_minutes if hasattr(person, "calendar") else 30  # type: ignore[attr-defined]
+    step = person.calendar.step_minutes if hasattr(person, "calendar") else 30
     if service is not None:
         for row in openings:
             found += starts(row.start, row.end, minutes=service.minutes, step=step)

@@ -69,9 +69,9 @@ def edit(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(data, files, instance=found)
     services = ServiceForms(data, instance=found, prefix="layanan")
     licence = LicenceForm(data if data and data.get("izin-number") else None, prefix="izin")
-    if data is not None and form.is_valid() and services.is_valid() and (not licence.is_bound or licence.is_valid()):
-        if _save(request, user, found, form, services, licence):
-            return redirect("counsellors:edit")
+    fine = data is not None and form.is_valid() and services.is_valid() and (not licence.is_bound or licence.is_valid())
+    if fine and _save(request, user, found, form, services, licence):
+        return redirect("counsellors:edit")
     context = {"form": form, "services": services, "licence": licence, "counsellor": found, "licences": found.licences.order_by("-pk")}
     return render(request, "counsellors/edit.html", context, status=422 if data is not None else 200)
 

@@ -11,8 +11,8 @@ from tatap.accounts.models import User
 from tatap.audit.models import Event
 from tatap.bookings.models import Appointment, Participant, Status
 from tatap.callroom.models import Room
-from tatap.closing.casenotes.models import Note
 from tatap.closing.models import Card
+from tatap.closing.notes import appointments_with_note
 from tatap.counsellors.models import Counsellor, Licence
 from tatap.journey.domain.next_step import Facts, Step, next_step, path
 from tatap.journey.models import Reminder
@@ -119,7 +119,7 @@ def without_notes(counsellor: Counsellor, *, now: datetime) -> list[Appointment]
     """Finished sessions of the last fortnight for which the counsellor wrote no note yet."""
     rows = Appointment.objects.filter(
         counsellor=counsellor, status=Status.FULFILLED, ends_at__gt=now - timedelta(days=14)
-    ).exclude(pk__in=Note.objects.filter(author=counsellor.user).values("appointment"))
+    ).exclude(pk__in=appointments_with_note(counsellor.user))
     return list(_with_people(rows)[:5])
 
 

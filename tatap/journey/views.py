@@ -175,7 +175,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 def _move(request: HttpRequest, found: Appointment, person: User, *, token: str) -> HttpResponse:
     form, now = TimeForm(request.POST), clock.now()
     if not form.is_valid():
-        return _manage_page(request, found, person, token=token, problem=form.errors["start"][0])
+        return _manage_page(request, found, person, token=token, problem=str(form.errors["start"][0]))
     try:
         actions.move(appointment=found, starts_at=form.cleaned_data["start"], by=person, now=now)
     except SlotTaken as taken:

@@ -41,7 +41,7 @@ class _Sealed(bytes):
     """Content as it lies in the database."""
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField[Any, Any]):
     """Sealed and bound to table, column and row, so the model's primary key must be known before it is
     saved (a UUID by default). Never filter by it."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -12,7 +13,6 @@ from tatap.bookings.models import Appointment, Calendar, Rules, WeeklyHours
 from tatap.config.demo.cast import CLIENTS, COUNSELLORS, MANAGER, PASSWORD, Member
 from tatap.counsellors import actions as counsellors
 from tatap.counsellors.models import Approach, Counsellor, Language, Licence, Service, Specialisation
-from tatap.lib import zones
 
 LINES = [
     {
@@ -110,7 +110,7 @@ def _counsellor(member: Member, *, manager: User, now: datetime) -> Counsellor:
 
 
 def local_hour(day: date, hour: int, zone: str) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)), zones.ZoneInfo(zone))
+    return timezone.make_aware(datetime.combine(day, time(hour)), ZoneInfo(zone))
 
 
 def place(

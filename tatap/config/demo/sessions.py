@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from tatap.bookings.models import Appointment
 from tatap.callroom import actions as callroom
 from tatap.closing import actions as closing
-from tatap.closing.casenotes import actions as casenotes
+from tatap.closing import notes
 from tatap.closing.models import Task
 from tatap.config.demo.fill import Cast, place
 from tatap.followup import actions as followup
@@ -36,7 +36,7 @@ def past(cast: Cast, *, now: datetime) -> None:
         _meet(row, start=start)
         _card(row, points, tasks, now=start + timedelta(minutes=45))
         callroom.end(code=row.code, by_id=counsellor.user_id, now=start + timedelta(minutes=50))
-        casenotes.save_note(
+        notes.write(
             appointment=row, by=counsellor.user, body="Tema: duka, tidur. Rencana: ritual malam, surat.", revision=0,
             now=start + timedelta(minutes=55),
         )

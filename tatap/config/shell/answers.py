@@ -1,9 +1,7 @@
 """Answers that need no page."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+from tatap.lib.asgi import Send
 
 WORDS = {
     408: ("Kiriman terhenti di tengah jalan. Kembali, lalu kirim lagi; yang Anda ketik masih ada.",

@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
+from django.db import connection
 
 from tatap.callroom.socket import RoomSockets
 from tatap.config.shell import answers, stun
@@ -14,11 +13,11 @@ from tatap.config.shell.bodies import Body, BodyRefused, Spool
 from tatap.config.shell.line import line_test
 from tatap.config.shell.static import static_files
 from tatap.config.worker import Worker
+from tatap.lib.asgi import Receive, Scope, Send
 
 log = logging.getLogger("tatap.shell")
 PAGE_THREADS = 8
 
-Scope, Receive, Send = dict[str, Any], Callable[[], Awaitable[dict[str, Any]]], Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Shell:
@@ -74,7 +73,7 @@ class Shell:
             return
         scope = {**scope, "headers": [*_without_length(scope["headers"]), (b"content-length", str(body.size).encode())]}
         try:
-            await self.pages(scope, body.receive(), send)  # type: ignore[arg-type]
+            await self.pages(scope, body.receive(), send)
         finally:
             body.close()
 
@@ -97,7 +96,7 @@ class Shell:
         loop = asyncio.get_running_loop()
         if self.sockets is not None:
             self.sockets.start(loop)
-            if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+            if connection.vendor == "postgresql":
                 from tatap.callroom.bus_postgresql import follow
 
                 self._from_database = loop.create_task(follow(self.sockets.from_bus))

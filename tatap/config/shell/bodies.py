@@ -5,16 +5,15 @@ import asyncio
 import errno
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
+
+from tatap.lib.asgi import Receive
 
 IN_MEMORY = 64 * 1024  # bytes
 IDLE = 20.0  # seconds without a byte
 TOTAL = 900.0  # seconds; 5 MB at 64 kbit/s take 655
 MOST_AT_ONCE = 200
 ON_DISK_AT_ONCE = 600 * 1024 * 1024  # bytes, all bodies together
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class BodyRefused(Exception):

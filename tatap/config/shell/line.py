@@ -2,16 +2,14 @@
 
 import os
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
 from tatap.config.shell.answers import answer
+from tatap.lib.asgi import Receive, Send
 
 MOST = 150_000  # bytes each way
 _NOISE = os.urandom(MOST)  # cannot be made smaller on the way
-
-Receive, Send = Callable[[], Awaitable[dict[str, Any]]], Callable[[dict[str, Any]], Awaitable[None]]
 
 
 async def line_test(scope: dict[str, Any], receive: Receive, send: Send) -> None:

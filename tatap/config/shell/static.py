@@ -1,6 +1,5 @@
 """Static files by servestatic: hashed names cached for ever, compressed ones where the browser takes them."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +7,8 @@ from django.contrib.staticfiles import finders
 from servestatic import ServeStaticASGI
 
 from tatap.config.shell.answers import answer
+from tatap.lib.asgi import Receive, Send
 
-Receive, Send = Callable[[], Awaitable[dict[str, Any]]], Callable[[dict[str, Any]], Awaitable[None]]
 HASHED = r"^.+\.[0-9a-f]{12}\..+$"
 
 

@@ -79,7 +79,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._lock().acquire()
         self._holds_lock = True
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._let_go()
             raise
@@ -90,17 +90,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._lock().release()
 
     def _commit(self) -> None:
-        super()._commit()  # where it fails, Django rolls back next, and that lets the lock go
+        super()._commit()  # type: ignore[misc]  # where it fails, Django rolls back next, and that lets the lock go
         self._let_go()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._let_go()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._let_go()
