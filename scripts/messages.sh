@@ -2,6 +2,7 @@
 # Gathers the sentences of each room into its own catalogue and compiles them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export PYTHONPATH=$PWD DJANGO_SETTINGS_MODULE=tatap.config.settings
 command -v xgettext >/dev/null || { echo "Missing: gettext. Install it with: sudo apt-get install gettext" >&2; exit 1; }
 top=$PWD
 for room in accounts counsellors bookings payments preparation callroom closing followup journey; do
