@@ -1,7 +1,122 @@
-"""The sentences that the page's program shows."""
+"""The sentences that the room's program shows; what stands in braces it fills in itself."""
 
 from django.utils.translation import gettext as _
 
 
 def words(other: str = "") -> dict[str, str]:
-    return {"saved": _("Saved.")}
+    return {**_waiting(), **_states(), **_devices(), **_chat(), **_time(), **_card(), **_over()}
+
+
+def _waiting() -> dict[str, str]:
+    return {
+        "wait_connecting": _("Taking you to your seat"),
+        "wait_here": _("{name} is here and getting ready"),
+        "wait_not_yet": _("{name} is not here yet"),
+        "wait_elsewhere": _("{name} is still in another session and will be about {minutes} minutes late"),
+        "wait_late": _("{name} is not here yet; {minutes} minutes have passed since the start"),
+        "wait_starts_in": _("The session starts at {time}, in {minutes} minutes. You need do nothing."),
+        "wait_started": _("The session was to start at {time}. Your seat stays."),
+        "hall_waits": _("{name} is waiting"),
+        "hall_since": _("Here since {time}."),
+        "hall_nobody": _("{name} is not here yet"),
+        "hall_nobody_text": _("You will hear a soft tone when {name} comes."),
+        "title_waiting": _("Someone is waiting"),
+        "verdict_picture": _("The line of {name} carries picture and sound."),
+        "verdict_voice": _("The line of {name} carries sound; the picture may be small or absent."),
+        "verdict_text": _("The line of {name} carries text only."),
+        "fetch_failed": _("This could not be fetched. Open the page again to try once more."),
+    }
+
+
+def _states() -> dict[str, str]:
+    return {
+        "state_lost": _("The connection was lost. Your seat stays. We are trying again."),
+        "state_server_lost": _("You still hear and see each other. What you write follows as soon as the connection is back."),
+        "state_saving_later": _("Saving takes longer than usual. What you wrote is kept here and follows."),
+        "state_other_gone": _("{name} lost the connection. The seat stays, and we are trying again."),
+        "state_unsteady": _("Sound and picture are stuck. We are looking for another way."),
+        "state_joining": _("Connecting sound and picture."),
+        "state_again": _("Connecting sound and picture again."),
+        "state_mic_ended": _("Your microphone has stopped. Press the microphone to turn it on again."),
+        "state_other_mic_ended": _("The microphone of {name} has stopped. Write a line."),
+        "state_other_mic_none": _("{name} has no microphone. Write to each other."),
+        "state_other_muted": _("{name} has muted the microphone."),
+        "state_other_hidden": _("{name} is looking at something else on the device."),
+        "state_other_no_picture": _("{name} is here by sound."),
+    }
+
+
+def _devices() -> dict[str, str]:
+    return {
+        "device_ask": _("Your browser will ask whether it may use the camera and the microphone."),
+        "device_asking": _("Opening camera and microphone. Your browser may be asking you."),
+        "device_ready": _("Sound and picture are ready, and nobody sees them yet."),
+        "device_unsupported": _("This browser cannot make calls. Writing works; Chrome, Firefox or Safari can do more."),
+        "device_both_refused": _("Camera and microphone are not allowed. You can listen and write. To change it, press the lock beside the address."),
+        "device_both_busy": _("Another program is using the camera and the microphone. Close it, then turn them on here."),
+        "device_both_none": _("No camera and no microphone were found. You can listen and write."),
+        "device_mic_refused": _("The microphone is not allowed. To change it, press the lock beside the address."),
+        "device_mic_busy": _("Another program is using the microphone. Close it, then turn it on here."),
+        "device_mic_none": _("No microphone was found. You can listen and write."),
+        "device_cam_refused": _("The camera is not allowed. The session goes on with sound alone."),
+        "device_cam_busy": _("Another program is using the camera. The session goes on with sound alone."),
+        "device_cam_none": _("No camera was found. The session goes on with sound alone."),
+        "mic_mute": _("Mute"),
+        "mic_unmute": _("Unmute"),
+        "cam_off": _("Picture off"),
+        "cam_on": _("Picture on"),
+        "self_show": _("Show my own picture"),
+        "self_hide": _("Hide my own picture"),
+    }
+
+
+def _chat() -> dict[str, str]:
+    return {
+        "chat_me": _("You"),
+        "chat_waiting": _("On its way; kept here until it arrives."),
+        "chat_refused": _("Could not be sent as it is."),
+        "chat_take_back": _("Take it back to change it"),
+        "chat_unread": _("{n} new"),
+    }
+
+
+def _time() -> dict[str, str]:
+    return {
+        "clock_before": _("{minutes} min to the start"),
+        "clock_left": _("{minutes} min left"),
+        "clock_over": _("The time is over"),
+        "cue_15": _("Fifteen minutes left."),
+        "cue_10": _("Ten minutes left. The closing card is ready to be filled in."),
+        "cue_5": _("Five minutes left."),
+    }
+
+
+def _card() -> dict[str, str]:
+    return {
+        "saved": _("Saved."),
+        "saving": _("Saving."),
+        "saving_later": _("Not saved yet. It is kept here and sent again."),
+        "card_point": _("Point {n}"),
+        "card_task": _("Task {n}"),
+        "card_day": _("Day of task {n}"),
+        "card_next_none": _("Not agreed yet"),
+        "card_added": _("Added by {name}, {time}"),
+        "card_accepted": _("You accepted this card at {time}."),
+        "card_accepted_by": _("Accepted at {time}."),
+        "card_not_kept": _("This did not arrive. Your words are still here; press again."),
+    }
+
+
+def _over() -> dict[str, str]:
+    return {
+        "over_ended_title": _("The session is over"),
+        "over_ended_text": _("What you wrote together stays in the card."),
+        "over_taken_title": _("You went on in another window"),
+        "over_taken_text": _("Your seat is there now. You can also bring it back here."),
+        "over_not_in_window_title": _("The room is not open now"),
+        "over_not_in_window_text": _("It opens fifteen minutes before the start and closes fifteen minutes after the end."),
+        "over_signed_out_title": _("You are signed out"),
+        "over_signed_out_text": _("Your seat stays. Sign in again to come back."),
+        "over_refused_title": _("The room could not be opened here"),
+        "over_refused_text": _("Your seat stays. Try again, or open the room on another device."),
+    }

@@ -1,0 +1,253 @@
+// One direct connection to one other person: built while waiting without any track in it, so that admission
+// only opens the tap. Perfect negotiation; each instance has an id so that a reload on either side is noticed.
+import { prefer } from "./codecs.js";
+import type { LinkState } from "./peer-state.js";
+import type { SignalData } from "./protocol.js";
+import { Watch } from "./watch.js";
+
+export interface LinkOptions {
+  /** The client gives way when both offer at once; the counsellor makes the first offer. */
+  polite: boolean;
+  send: (data: SignalData) => boolean;
+  iceServers: () => Promise<RTCIceServer[]>;
+  onState: (state: LinkState) => void;
+  /** The path is suspect: is the server still to be reached? */
+  onDoubt: () => void;
+}
+
+export interface Tracks {
+  audio: MediaStreamTrack | null;
+  video: MediaStreamTrack | null;
+}
+
+const VIDEO_KBIT = 1200;
+
+const newId = (): string => Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
+
+export class Link {
+  private pc: RTCPeerConnection | null = null;
+  private id = "";
+  private remote: string | null = null;
+  private readonly retired = new Set<string>();
+  private makingOffer = false;
+  private chain: Promise<void> = Promise.resolve();
+  private early: RTCIceCandidateInit[] = [];
+  private tracks: Tracks = { audio: null, video: null };
+  private open = false;
+  private watch: Watch | null = null;
+  private closed = false;
+
+  constructor(private readonly options: LinkOptions) {}
+
+  /** Makes the connection if there is none; asks the other to offer if that is theirs to do. */
+  ensure(): Promise<void> {
+    return this.queue(async () => {
+      if (this.pc) return;
+      await this.build();
+      if (this.options.polite) this.send({ want: "offer" });
+      else this.addTransceivers();
+    });
+  }
+
+  /** From here on the other side hears and sees us, and may be heard and seen. */
+  openTap(): void {
+    this.open = true;
+    this.attach();
+  }
+
+  get admitted(): boolean {
+    return this.open;
+  }
+
+  setTracks(tracks: Tracks): void {
+    this.tracks = tracks;
+    if (this.open) this.attach();
+  }
+
+  /** What the other side sends; empty until the tap is open. */
+  remoteTracks(): MediaStreamTrack[] {
+    if (!this.open || !this.pc) return [];
+    return this.pc.getTransceivers().map(({ receiver }) => receiver.track);
+  }
+
+  onSignal(data: SignalData): Promise<void> {
+    return this.queue(() => this.receive(data));
+  }
+
+  /** The socket had to be made anew: a healthy path is left alone, another is looked for again. */
+  onSocketBack(): void {
+    if (!this.pc || this.pc.connectionState === "connected") return;
+    if (this.pc.connectionState === "new") this.rebuild();
+    else this.restart();
+  }
+
+  /** A new path is looked for; sound and picture go on over the old one as long as it lives. */
+  restart(): void {
+    this.pc?.restartIce();
+  }
+
+  /** Everything anew, when looking for a path has failed several times. */
+  rebuild(): void {
+    void this.queue(async () => {
+      this.dispose();
+      await this.build();
+      if (this.options.polite) this.send({ want: "offer" });
+      else this.addTransceivers();
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    if (this.pc) this.send({ bye: true });
+    this.dispose();
+    this.options.onState("none");
+  }
+
+  stats(): Promise<RTCStatsReport> | null {
+    return this.pc?.getStats() ?? null;
+  }
+
+  private queue(work: () => Promise<void>): Promise<void> {
+    this.chain = this.chain.then(() => (this.closed ? undefined : work())).catch(() => undefined);
+    return this.chain;
+  }
+
+  private send(part: Partial<SignalData>): boolean {
+    return this.options.send({ pc: this.id, to: this.remote, ...part });
+  }
+
+  private async build(): Promise<void> {
+    const iceServers = await this.options.iceServers();
+    const pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.pc = pc;
+    this.id = newId();
+    this.early = [];
+    this.makingOffer = false;
+    pc.onicecandidate = ({ candidate }) => {
+      if (candidate && this.pc === pc) this.send({ candidate: candidate.toJSON() });
+    };
+    pc.onnegotiationneeded = () => void this.offer(pc);
+    this.watch = new Watch(pc, {
+      onState: this.options.onState,
+      onDoubt: this.options.onDoubt,
+      restart: () => this.restart(),
+      rebuild: () => this.rebuild(),
+    });
+  }
+
+  private addTransceivers(): void {
+    for (const kind of ["audio", "video"] as const) {
+      const transceiver = this.pc?.addTransceiver(kind, { direction: "sendrecv", sendEncodings: [encoding(kind)] });
+      if (transceiver) prefer(transceiver);
+    }
+    this.attach();
+  }
+
+  private async offer(pc: RTCPeerConnection): Promise<void> {
+    try {
+      this.makingOffer = true;
+      await pc.setLocalDescription();
+      if (pc === this.pc && pc.localDescription) this.send({ description: pc.localDescription.toJSON() });
+    } catch {
+      this.watch?.suspect();
+    } finally {
+      this.makingOffer = false;
+    }
+  }
+
+  private async receive(data: SignalData): Promise<void> {
+    if (this.retired.has(data.pc)) return;
+    if (data.to !== null && data.to !== this.id) return; // meant for an earlier one of ours
+    if (data.bye) {
+      if (data.pc === this.remote) this.retire();
+      return;
+    }
+    if (!this.pc) await this.build();
+    else if (this.remote !== null && this.remote !== data.pc) {
+      this.retire();
+      await this.build();
+    }
+    this.remote = data.pc;
+    if (data.want) await this.onWant();
+    else if (data.description) await this.onDescription(data.description);
+    else if (data.candidate) await this.onCandidate(data.candidate);
+  }
+
+  private retire(): void {
+    if (this.remote) this.retired.add(this.remote);
+    this.dispose();
+    this.options.onState("none");
+  }
+
+  private async onWant(): Promise<void> {
+    const pc = this.pc;
+    if (!pc) return;
+    if (pc.getTransceivers().length === 0) this.addTransceivers();
+    else if (pc.signalingState === "have-local-offer" && pc.localDescription) {
+      this.send({ description: pc.localDescription.toJSON() });
+    } else this.restart();
+  }
+
+  private async onDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    const pc = this.pc;
+    if (!pc) return;
+    const again = description.type === "offer" && pc.remoteDescription?.sdp === description.sdp;
+    if (again) {
+      if (pc.signalingState === "stable" && pc.localDescription) this.send({ description: pc.localDescription.toJSON() });
+      return;
+    }
+    const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
+    if (collision && !this.options.polite) return;
+    if (description.type === "answer" && pc.signalingState !== "have-local-offer") return;
+    await pc.setRemoteDescription(description);
+    for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
+    if (description.type !== "offer") return;
+    for (const transceiver of pc.getTransceivers()) {
+      transceiver.direction = "sendrecv";
+      prefer(transceiver);
+    }
+    await pc.setLocalDescription();
+    if (pc.localDescription) this.send({ description: pc.localDescription.toJSON() });
+    this.attach();
+  }
+
+  private async onCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    if (this.pc?.remoteDescription) await this.pc.addIceCandidate(candidate).catch(() => undefined);
+    else this.early.push(candidate);
+  }
+
+  private attach(): void {
+    if (!this.open || !this.pc) return;
+    for (const { sender, receiver } of this.pc.getTransceivers()) {
+      const kind = receiver.track.kind as keyof Tracks;
+      const track = this.tracks[kind];
+      if (sender.track !== track) void sender.replaceTrack(track).then(() => tune(sender, kind)).catch(() => undefined);
+    }
+  }
+
+  private dispose(): void {
+    this.watch?.stop();
+    this.watch = null;
+    if (this.pc) {
+      this.pc.onicecandidate = this.pc.onnegotiationneeded = null;
+      this.pc.close();
+    }
+    this.pc = null;
+    this.remote = null;
+  }
+}
+
+function encoding(kind: keyof Tracks): RTCRtpEncodingParameters {
+  return kind === "audio"
+    ? { priority: "high", networkPriority: "high" }
+    : { priority: "low", networkPriority: "low", maxBitrate: VIDEO_KBIT * 1000 };
+}
+
+/** The answering side's senders come without our wishes; sound goes first on either side. */
+async function tune(sender: RTCRtpSender, kind: keyof Tracks): Promise<void> {
+  const parameters = sender.getParameters();
+  const first = parameters.encodings?.[0];
+  if (!first) return;
+  Object.assign(first, encoding(kind));
+  await sender.setParameters(parameters);
+}

@@ -1,0 +1,114 @@
+// What the room's socket says and hears (docs/architecture.md, "The room's socket").
+
+export type Role = "client" | "counsellor";
+export type Verdict = "picture" | "voice" | "text";
+export type DeviceState = "on" | "off" | "ended" | "none";
+
+/** What each side tells of itself; never guessed by the other. */
+export interface OwnState {
+  mic?: DeviceState;
+  cam?: DeviceState;
+  hidden?: boolean;
+  verdict?: Verdict;
+}
+
+export interface Other {
+  id: number;
+  role: Role;
+  alias: string;
+  here: boolean;
+  tab: string | null;
+  state: OwnState;
+  verdict?: Verdict | null;
+  waiting_since?: string | null;
+}
+
+export interface ChatLine {
+  n: number;
+  key: string;
+  from: number;
+  text: string;
+  at: string;
+}
+
+/** Where the counsellor truthfully is, for the client who waits. */
+export interface Whereabouts {
+  code: "here" | "not_yet" | "elsewhere" | "late";
+  late_minutes: number;
+  may_choose: boolean;
+}
+
+export interface Ended {
+  by: number | null;
+  reason: string;
+}
+
+export interface Welcome {
+  t: "welcome";
+  epoch: string;
+  seq: number;
+  resumed: boolean;
+  me: { id: number; role: Role; alias: string };
+  others: Other[];
+  door: boolean;
+  admitted: boolean;
+  ended: Ended | null;
+  clock: { now: string; starts_at: string; ends_at: string };
+  chat: ChatLine[];
+  waiting_since?: string | null;
+  status: Whereabouts | null;
+}
+
+export interface SignalData {
+  pc: string;
+  to: string | null;
+  description?: { type: RTCSdpType; sdp?: string };
+  candidate?: RTCIceCandidateInit;
+  bye?: true;
+  want?: "offer";
+}
+
+export type ServerFrame = (
+  | Welcome
+  | { t: "signal"; from: number; tab: string; d: SignalData }
+  | { t: "presence"; user: number; here: boolean; tab: string | null; state: OwnState; waiting_since?: string | null }
+  | { t: "door"; open: boolean }
+  | { t: "admitted"; user: number }
+  | ({ t: "chat" } & ChatLine)
+  | { t: "card"; revision: number }
+  | { t: "ended"; by: number | null; reason: string }
+  | ({ t: "status" } & Whereabouts)
+  | { t: "pong"; n: number }
+  | { t: "refused"; what: string; key?: string | null; reason: string }
+) & { seq?: number };
+
+export type ClientFrame =
+  | { t: "signal"; d: SignalData }
+  | { t: "state"; d: OwnState }
+  | { t: "chat"; key: string; text: string }
+  | { t: "admit"; user: number }
+  | { t: "open" }
+  | { t: "end" }
+  | { t: "leave" }
+  | { t: "ping"; n: number };
+
+export const CLOSED = {
+  ticket: 4401,
+  notInWindow: 4403,
+  noHello: 4408,
+  takenOver: 4409,
+  tooLong: 4413,
+  notOurs: 4422,
+} as const;
+
+/** One of the server's frames, or null for what is not one. */
+export function parseFrame(text: unknown): ServerFrame | null {
+  if (typeof text !== "string") return null;
+  try {
+    const frame: unknown = JSON.parse(text);
+    if (typeof frame !== "object" || frame === null || typeof (frame as { t?: unknown }).t !== "string") return null;
+    return frame as ServerFrame;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,184 @@
+// The room's socket, opened again for as long as the page stands. Chromium holds back failing WebSockets
+// (measured: 19 s after a 75 s outage), so none is opened before a small fetch has come through.
+import { CLOSED, parseFrame, type ClientFrame, type ServerFrame } from "./protocol.js";
+import { follow, NOWHERE, type Place } from "./resume.js";
+
+export type Final = "taken" | "not_in_window" | "ended" | "signed_out" | "refused";
+export type TicketAnswer = { ticket: string } | { final: Final } | null;
+
+export interface SignallingOptions {
+  socket: string;
+  ping: string;
+  tab: string;
+  ticket: () => Promise<TicketAnswer>;
+  onFrame: (frame: ServerFrame) => void;
+  /** true: seated (after the welcome); false: the line is gone and we try again. */
+  onOnline: (online: boolean) => void;
+  onFinal: (reason: Final) => void;
+}
+
+const HEARTBEAT = 5000; // ms
+const ANSWER_WITHIN = 2500;
+const PROBE_WITHIN = 1500;
+const FIRST_PAUSE = 300;
+const LONGEST_PAUSE = 2000;
+const OPEN_WITHIN = 8000;
+
+const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+export class Signalling {
+  private socket: WebSocket | null = null;
+  private place: Place = NOWHERE;
+  private seated = false;
+  private stopped = false;
+  private pings = 0;
+  private heard = 0;
+  private heartbeat: number | undefined;
+  private finishSocket: ((code: number) => void) | null = null;
+  private wake: (() => void) | null = null;
+  private tooEarly = 0;
+
+  constructor(private readonly options: SignallingOptions) {}
+
+  start(): void {
+    addEventListener("online", this.nudge);
+    document.addEventListener("visibilitychange", this.nudge);
+    void this.run();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    removeEventListener("online", this.nudge);
+    document.removeEventListener("visibilitychange", this.nudge);
+    this.drop(1000);
+  }
+
+  get online(): boolean {
+    return this.seated;
+  }
+
+  /** False where the line is down: the caller keeps what must not be lost. */
+  send(frame: ClientFrame): boolean {
+    if (!this.seated || this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Is the line still there? If no answer comes within that time it is made anew. */
+  check(within = PROBE_WITHIN): void {
+    const socket = this.socket;
+    if (!this.seated || socket?.readyState !== WebSocket.OPEN) return;
+    const asked = performance.now();
+    socket.send(JSON.stringify({ t: "ping", n: ++this.pings }));
+    setTimeout(() => {
+      if (this.socket === socket && this.heard < asked) this.drop(1006);
+    }, within);
+  }
+
+  private readonly nudge = (): void => {
+    if (document.visibilityState === "hidden") return;
+    this.check();
+    this.wake?.();
+  };
+
+  private async run(): Promise<void> {
+    let pause = FIRST_PAUSE;
+    let first = true;
+    while (!this.stopped) {
+      if (first || (await this.probe())) {
+        first = false;
+        const answer = await this.askTicket();
+        if (answer && "final" in answer) return this.finish(answer.final);
+        if (answer) {
+          const was = performance.now();
+          const code = await this.sit(answer.ticket);
+          const final = this.finalOf(code);
+          if (final) return this.finish(final);
+          if (performance.now() - was > HEARTBEAT) pause = FIRST_PAUSE;
+        }
+      }
+      if (this.stopped) return;
+      await Promise.race([sleep(pause), new Promise<void>((done) => (this.wake = done))]);
+      pause = Math.min(pause * 1.4, LONGEST_PAUSE);
+    }
+  }
+
+  private finalOf(code: number): Final | null {
+    if (code === CLOSED.takenOver) return "taken";
+    if (code === CLOSED.notInWindow) return "not_in_window";
+    if (code === CLOSED.notOurs || code === CLOSED.tooLong) return ++this.tooEarly > 5 ? "refused" : null;
+    return null;
+  }
+
+  private finish(reason: Final): void {
+    this.stop();
+    this.options.onFinal(reason);
+  }
+
+  private async probe(): Promise<boolean> {
+    const giveUp = new AbortController();
+    const timer = setTimeout(() => giveUp.abort(), PROBE_WITHIN);
+    try {
+      await fetch(this.options.ping, { method: "HEAD", cache: "no-store", signal: giveUp.signal });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async askTicket(): Promise<TicketAnswer> {
+    try {
+      return await Promise.race([this.options.ticket(), sleep(OPEN_WITHIN).then(() => null)]);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Opens one socket and waits until it is over; answers with its closing code. */
+  private sit(ticket: string): Promise<number> {
+    return new Promise((resolve) => {
+      const socket = new WebSocket(this.options.socket);
+      this.socket = socket;
+      const patience = setTimeout(() => this.drop(1006), OPEN_WITHIN);
+      this.finishSocket = (code) => {
+        clearTimeout(patience);
+        clearInterval(this.heartbeat);
+        this.finishSocket = null;
+        this.socket = null;
+        const was = this.seated;
+        this.seated = false;
+        socket.onopen = socket.onmessage = socket.onclose = null;
+        if (socket.readyState < WebSocket.CLOSING) socket.close();
+        if (was) this.options.onOnline(false);
+        resolve(code);
+      };
+      socket.onopen = () => socket.send(JSON.stringify({ t: "hello", ticket, tab: this.options.tab, ...this.place }));
+      socket.onclose = ({ code }) => this.finishSocket?.(code);
+      socket.onmessage = ({ data }) => {
+        this.heard = performance.now();
+        const frame = parseFrame(data);
+        if (!frame) return;
+        if (frame.t === "welcome") clearTimeout(patience);
+        this.take(frame);
+      };
+    });
+  }
+
+  private take(frame: ServerFrame): void {
+    const { place, fresh } = follow(this.place, frame);
+    this.place = place;
+    if (frame.t === "pong" || !fresh) return;
+    if (frame.t === "welcome") {
+      this.seated = true;
+      this.heartbeat = window.setInterval(() => this.check(ANSWER_WITHIN), HEARTBEAT);
+      this.options.onFrame(frame);
+      this.options.onOnline(true);
+    } else this.options.onFrame(frame);
+  }
+
+  private drop(code: number): void {
+    this.finishSocket?.(code);
+  }
+}

@@ -1,0 +1,34 @@
+// What the server tells the page beside its markup.
+import type { Role } from "../connection/protocol.js";
+
+export interface Urls {
+  socket: string;
+  ping: string;
+  ticket: string;
+  ice: string;
+  leave: string;
+  card: string;
+  card_state: string;
+  card_save: string;
+  card_accept: string;
+  card_add: string;
+  casenotes: string;
+  last_tasks: string;
+  move: string;
+  checkin?: string;
+}
+
+export interface Config {
+  code: string;
+  me: { id: number; role: Role; alias?: string };
+  urls: Urls;
+  csrf: string;
+  language?: string;
+  zone?: string;
+  /** Our own STUN server, where the operator named one. */
+  stun?: string | null;
+  /** Minutes after the start from which another time may be chosen. */
+  choice_after?: number;
+}
+
+export type Words = Record<string, string>;

@@ -1,0 +1,82 @@
+// Our own camera and microphone: open, mute, stop, lost.
+import { alreadyAllowed, AUDIO, onEnded, openDevices, openOne, VIDEO } from "../media/devices.js";
+import type { Own } from "./state.js";
+
+export class OwnDevices {
+  audio: MediaStreamTrack | null = null;
+  video: MediaStreamTrack | null = null;
+  private readonly picture = new MediaStream();
+
+  constructor(
+    private readonly tell: (own: Partial<Own>) => void,
+    private readonly onTracks: () => void,
+  ) {}
+
+  /** For the own picture: the same stream for good, with or without a track in it. */
+  get stream(): MediaStream {
+    return this.picture;
+  }
+
+  async openIfAllowed(): Promise<void> {
+    if (await alreadyAllowed()) await this.open();
+  }
+
+  async open(): Promise<void> {
+    this.tell({ microphone: "asking", camera: "asking" });
+    const opened = await openDevices();
+    this.useAudio(opened.audio);
+    this.useVideo(opened.video);
+    this.tell({ microphone: opened.microphone, camera: opened.camera });
+    this.onTracks();
+  }
+
+  /** Mutes at the source: what is muted is not sent, only silence. */
+  async toggleMicrophone(): Promise<void> {
+    if (!this.audio || this.audio.readyState === "ended") {
+      this.tell({ microphone: "asking" });
+      const [opened, track] = await openOne({ audio: AUDIO });
+      this.useAudio(track);
+      this.tell({ microphone: opened });
+      this.onTracks();
+      return;
+    }
+    this.audio.enabled = !this.audio.enabled;
+    this.tell({ mic: this.audio.enabled ? "on" : "off" });
+  }
+
+  /** Off means off: the camera's light goes out. */
+  async toggleCamera(): Promise<void> {
+    if (this.video && this.video.readyState === "live") {
+      this.video.stop();
+      this.useVideo(null);
+      this.tell({ cam: "off" });
+    } else {
+      this.tell({ camera: "asking" });
+      const [opened, track] = await openOne({ video: VIDEO });
+      this.useVideo(track);
+      this.tell({ camera: opened });
+    }
+    this.onTracks();
+  }
+
+  stop(): void {
+    this.audio?.stop();
+    this.video?.stop();
+    this.useAudio(null);
+    this.useVideo(null);
+  }
+
+  private useAudio(track: MediaStreamTrack | null): void {
+    this.audio = track;
+    this.tell({ mic: track ? "on" : "none" });
+    onEnded(track, () => this.audio === track && this.tell({ mic: "ended" }));
+  }
+
+  private useVideo(track: MediaStreamTrack | null): void {
+    for (const old of this.picture.getVideoTracks()) this.picture.removeTrack(old);
+    if (track) this.picture.addTrack(track);
+    this.video = track;
+    this.tell({ cam: track ? "on" : "none" });
+    onEnded(track, () => this.video === track && this.tell({ cam: "ended" }));
+  }
+}

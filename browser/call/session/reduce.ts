@@ -1,0 +1,106 @@
+// What changes when something happens. Pure: no socket, no page, no clock but the one passed in.
+import type { LinkState } from "../connection/peer-state.js";
+import type { Other, ServerFrame, Welcome } from "../connection/protocol.js";
+import type { Final } from "../connection/signalling.js";
+import { merged, stillPending } from "./chat.js";
+import type { Own, RoomState } from "./state.js";
+
+export type RoomEvent =
+  | { type: "frame"; frame: ServerFrame; at: number }
+  | { type: "online"; online: boolean }
+  | { type: "final"; reason: Final }
+  | { type: "say"; key: string; text: string }
+  | { type: "unsay"; key: string }
+  | { type: "own"; own: Partial<Own> }
+  | { type: "link"; link: LinkState };
+
+export function reduce(state: RoomState, event: RoomEvent): RoomState {
+  switch (event.type) {
+    case "frame":
+      return onFrame(state, event.frame, event.at);
+    case "online":
+      return { ...state, online: event.online, keepingLater: event.online && state.keepingLater };
+    case "final":
+      return { ...state, final: event.reason, online: false };
+    case "say":
+      return say(state, event.key, event.text);
+    case "unsay":
+      return { ...state, pending: state.pending.filter(({ key }) => key !== event.key) };
+    case "own":
+      return { ...state, own: { ...state.own, ...event.own } };
+    case "link":
+      return { ...state, link: event.link, linkWasUp: state.linkWasUp || event.link === "up" };
+  }
+}
+
+function onFrame(state: RoomState, frame: ServerFrame, at: number): RoomState {
+  switch (frame.t) {
+    case "welcome":
+      return welcomed(state, frame, at);
+    case "presence": {
+      const { user, here, tab, state: told, waiting_since } = frame;
+      return withOther(state, user, (other) => ({
+        ...other,
+        here,
+        tab,
+        state: told,
+        waiting_since: waiting_since ?? other.waiting_since,
+        verdict: told.verdict ?? other.verdict,
+      }));
+    }
+    case "door":
+      return { ...state, door: frame.open };
+    case "admitted":
+      return { ...state, door: true, admitted: true };
+    case "chat": {
+      const { n, key, from, text, at: when } = frame;
+      const lines = merged(state.lines, [{ n, key, from, text, at: when }]);
+      return { ...state, lines, pending: stillPending(state.pending, lines), keepingLater: false };
+    }
+    case "ended":
+      return { ...state, ended: { by: frame.by, reason: frame.reason } };
+    case "status":
+      return { ...state, whereabouts: { code: frame.code, late_minutes: frame.late_minutes, may_choose: frame.may_choose } };
+    case "refused":
+      return refused(state, frame.what, frame.key ?? null, frame.reason);
+    default:
+      return state;
+  }
+}
+
+function welcomed(state: RoomState, frame: Welcome, at: number): RoomState {
+  const lines = merged(state.lines, frame.chat);
+  const { now, starts_at, ends_at } = frame.clock;
+  return {
+    ...state,
+    me: frame.me,
+    seated: true,
+    online: true,
+    others: frame.others,
+    door: frame.door,
+    admitted: frame.admitted,
+    ended: frame.ended,
+    clock: { server: Date.parse(now), local: at, starts: Date.parse(starts_at), ends: Date.parse(ends_at) },
+    lines,
+    pending: stillPending(state.pending, lines),
+    whereabouts: frame.status ?? state.whereabouts,
+    waitingSince: frame.waiting_since ?? state.waitingSince,
+    keepingLater: false,
+  };
+}
+
+function withOther(state: RoomState, user: number, change: (other: Other) => Other): RoomState {
+  return { ...state, others: state.others.map((other) => (other.id === user ? change(other) : other)) };
+}
+
+function say(state: RoomState, key: string, text: string): RoomState {
+  const body = text.trim();
+  if (!body || state.pending.some((p) => p.key === key)) return state;
+  return { ...state, pending: [...state.pending, { key, text: body, refused: false }] };
+}
+
+function refused(state: RoomState, what: string, key: string | null, reason: string): RoomState {
+  if (reason === "later") return { ...state, keepingLater: true };
+  if (what !== "chat") return state;
+  return { ...state, pending: state.pending.map((p) => (p.key === key ? { ...p, refused: true } : p)) };
+}

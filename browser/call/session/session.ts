@@ -1,0 +1,214 @@
+// Holds the room together: what comes in changes the state, and what follows from the state is done here.
+import { Link } from "../connection/peer.js";
+import type { ServerFrame } from "../connection/protocol.js";
+import { Signalling, type TicketAnswer } from "../connection/signalling.js";
+import { get, post } from "./api.js";
+import { serverNow } from "./clock.js";
+import type { Config } from "./config.js";
+import { Keep, newKey, tabId } from "./keep.js";
+import { OwnDevices } from "./own-devices.js";
+import { reduce, type RoomEvent } from "./reduce.js";
+import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
+
+type Listener = (state: RoomState, before: RoomState) => void;
+
+const ICE_KEPT = 5 * 60_000; // ms; the relay's passwords live longer
+const LATER = 3000;
+
+export class Session {
+  readonly keep: Keep;
+  readonly devices: OwnDevices;
+  private current: RoomState;
+  private readonly listeners: Listener[] = [];
+  private readonly cardListeners: ((revision: number) => void)[] = [];
+  private readonly signalling: Signalling;
+  private link: Link | null = null;
+  private ice: { servers: RTCIceServer[]; at: number } | null = null;
+  private told = "";
+
+  constructor(readonly config: Config) {
+    this.keep = new Keep(config.code);
+    const pending = this.keep.read<Pending[]>("pending", []);
+    this.current = initial({ alias: "", ...config.me }, pending);
+    this.devices = new OwnDevices(
+      (own) => this.dispatch({ type: "own", own }),
+      () => this.link?.setTracks(this.devices),
+    );
+    this.signalling = new Signalling({
+      socket: config.urls.socket,
+      ping: config.urls.ping,
+      tab: tabId(),
+      ticket: () => this.askTicket(),
+      onFrame: (frame) => this.onFrame(frame),
+      onOnline: (online) => this.onOnline(online),
+      onFinal: (reason) => this.dispatch({ type: "final", reason }),
+    });
+  }
+
+  get state(): RoomState {
+    return this.current;
+  }
+
+  start(): void {
+    this.signalling.start();
+    document.addEventListener("visibilitychange", () => this.tellOwnState());
+    void this.devices.openIfAllowed();
+  }
+
+  subscribe(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  onCard(listener: (revision: number) => void): void {
+    this.cardListeners.push(listener);
+  }
+
+  /** The server's time now, or null before it told. */
+  now(): number | null {
+    return this.current.clock ? serverNow(this.current.clock, performance.now()) : null;
+  }
+
+  remoteTracks(): MediaStreamTrack[] {
+    return this.link?.remoteTracks() ?? [];
+  }
+
+  say(text: string): void {
+    const key = newKey();
+    this.dispatch({ type: "say", key, text });
+    this.sendPending();
+  }
+
+  unsay(key: string): void {
+    this.dispatch({ type: "unsay", key });
+  }
+
+  admit(user: number): void {
+    this.signalling.send({ t: "admit", user });
+  }
+
+  /** For both; only the counsellor's button leads here. */
+  endForBoth(): boolean {
+    return this.signalling.send({ t: "end" });
+  }
+
+  /** Our seat stays; only we go. */
+  leave(): void {
+    this.link?.close();
+    this.devices.stop();
+    this.signalling.send({ t: "leave" });
+    this.signalling.stop();
+  }
+
+  /** A piece of one of our own pages, or null where it did not come. */
+  async fragment(url: string): Promise<string | null> {
+    const { status, body } = await get(url);
+    return status === 200 ? String(body) : null;
+  }
+
+  private dispatch(event: RoomEvent): void {
+    const before = this.current;
+    this.current = reduce(before, event);
+    if (this.current === before) return;
+    if (before.pending !== this.current.pending) {
+      this.keep.write("pending", this.current.pending.length ? this.current.pending : null);
+    }
+    this.follow(before);
+    for (const listener of this.listeners) listener(this.current, before);
+  }
+
+  /** What must be done because the state is now another. */
+  private follow(before: RoomState): void {
+    const state = this.current;
+    const stage = stageOf(state);
+    if (stage !== stageOf(before) && (stage === "ended" || stage === "taken" || stage === "shut")) this.finish(stage);
+    if (state.own !== before.own) this.tellOwnState();
+    if (state.keepingLater && !before.keepingLater) setTimeout(() => this.sendPending(), LATER);
+  }
+
+  private finish(stage: "ended" | "taken" | "shut"): void {
+    // Taken over: the other tab brings its own connection, and ours goes without a word that would end that one.
+    this.link?.close();
+    this.link = null;
+    this.devices.stop();
+    this.signalling.stop();
+    if (stage === "ended" || this.current.final === "signed_out") this.keep.clear();
+  }
+
+  private onFrame(frame: ServerFrame): void {
+    this.dispatch({ type: "frame", frame, at: performance.now() });
+    if (frame.t === "signal") void this.peer()?.onSignal(frame.d);
+    else if (frame.t === "card") for (const listener of this.cardListeners) listener(frame.revision);
+    if (frame.t === "presence" || frame.t === "door" || frame.t === "admitted") this.connect();
+  }
+
+  private onOnline(online: boolean): void {
+    this.dispatch({ type: "online", online });
+    if (!online || stageOf(this.current) === "ended") return;
+    this.told = "";
+    this.tellOwnState();
+    this.sendPending();
+    const { me, door } = this.current;
+    if (me.role === "counsellor" && !door) this.signalling.send({ t: "open" });
+    this.link?.onSocketBack();
+    this.connect();
+  }
+
+  /** Built once the door is open, so that neither address is shown before; tapped once admitted. */
+  private connect(): void {
+    const { door, admitted } = this.current;
+    const other = otherOf(this.current);
+    if (!other || !(door || admitted)) return;
+    const link = this.peer();
+    if (!link) return;
+    if (admitted && !link.admitted) {
+      link.setTracks(this.devices);
+      link.openTap();
+      for (const listener of this.listeners) listener(this.current, this.current);
+    }
+    if (other.here) void link.ensure();
+  }
+
+  private peer(): Link | null {
+    const stage = stageOf(this.current);
+    if (typeof RTCPeerConnection !== "function" || (stage !== "waiting" && stage !== "in")) return null;
+    this.link ??= new Link({
+      polite: this.current.me.role === "client",
+      send: (d) => this.signalling.send({ t: "signal", d }),
+      iceServers: () => this.iceServers(),
+      onState: (link) => this.dispatch({ type: "link", link }),
+      onDoubt: () => this.signalling.check(),
+    });
+    return this.link;
+  }
+
+  private async iceServers(): Promise<RTCIceServer[]> {
+    if (this.ice && performance.now() - this.ice.at < ICE_KEPT) return this.ice.servers;
+    const { status, body } = await post(this.config.urls.ice, this.config.csrf);
+    const given = status === 200 ? (body as { iceServers?: RTCIceServer[] }).iceServers : undefined;
+    const servers = given?.length ? given : this.config.stun ? [{ urls: this.config.stun }] : [];
+    if (given) this.ice = { servers, at: performance.now() };
+    return servers;
+  }
+
+  private async askTicket(): Promise<TicketAnswer> {
+    const { status, body } = await post(this.config.urls.ticket, this.config.csrf);
+    if (status === 200) return body as { ticket: string };
+    if (status === 409) {
+      return { final: (body as { reason?: string }).reason === "ended" ? "ended" : "not_in_window" };
+    }
+    return [401, 403, 404].includes(status) ? { final: "signed_out" } : null;
+  }
+
+  private tellOwnState(): void {
+    const { mic, cam } = this.current.own;
+    const told = { mic, cam, hidden: document.visibilityState === "hidden" };
+    const text = JSON.stringify(told);
+    if (text !== this.told && this.signalling.send({ t: "state", d: told })) this.told = text;
+  }
+
+  private sendPending(): void {
+    for (const { key, text, refused } of this.current.pending) {
+      if (!refused) this.signalling.send({ t: "chat", key, text });
+    }
+  }
+}

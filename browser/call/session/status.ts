@@ -1,0 +1,62 @@
+// Which sentence is true now. Pure: a key of the page's words and what is filled in.
+import { minutesLate } from "./clock.js";
+import { otherOf, type RoomState } from "./state.js";
+
+export interface Sentence {
+  key: string;
+  values: Record<string, string | number>;
+  /** "care" asks for attention, "calm" only tells. */
+  tone: "calm" | "care";
+}
+
+const calm = (key: string, values: Sentence["values"] = {}): Sentence => ({ key, values, tone: "calm" });
+const care = (key: string, values: Sentence["values"] = {}): Sentence => ({ key, values, tone: "care" });
+
+/** The line at the top of the room, or null where all is well and nothing need be said. */
+export function roomSentence(state: RoomState): Sentence | null {
+  const other = otherOf(state);
+  const name = other?.alias ?? "";
+  if (!state.online) return care(state.link === "up" ? "state_server_lost" : "state_lost");
+  if (state.keepingLater) return care("state_saving_later");
+  if (other && !other.here && state.link !== "up") return care("state_other_gone", { name });
+  if (state.link === "unsteady" || state.link === "down") return care("state_unsteady");
+  if (state.link !== "up") return calm(state.linkWasUp ? "state_again" : "state_joining");
+  if (state.own.mic === "ended") return care("state_mic_ended");
+  if (!other) return null;
+  if (other.state.mic === "ended") return care("state_other_mic_ended", { name });
+  if (other.state.mic === "none") return care("state_other_mic_none", { name });
+  if (other.state.mic === "off") return calm("state_other_muted", { name });
+  if (other.state.hidden) return calm("state_other_hidden", { name });
+  if (other.state.cam !== undefined && other.state.cam !== "on") return calm("state_other_no_picture", { name });
+  return null;
+}
+
+/** The title of the waiting room: where the counsellor truthfully is. */
+export function waitingSentence(state: RoomState, now: number | null): Sentence {
+  const other = otherOf(state);
+  const name = other?.alias ?? "";
+  if (!state.seated) return calm("wait_connecting");
+  if (!state.online) return care("state_lost");
+  if (other?.here) return calm("wait_here", { name });
+  const where = state.whereabouts;
+  if (where?.code === "elsewhere") return calm("wait_elsewhere", { name, minutes: where.late_minutes });
+  const late = now !== null && state.clock ? minutesLate(state.clock, now) : (where?.late_minutes ?? 0);
+  if (late > 0) return calm("wait_late", { name, minutes: late });
+  return calm("wait_not_yet", { name });
+}
+
+/** What is said in the place of the own picture. */
+export function deviceSentence(state: RoomState): Sentence {
+  const { camera, microphone } = state.own;
+  const bad = (opened: string) => opened !== "on" && opened !== "asking" && opened !== "not_asked";
+  if (camera === "not_asked" && microphone === "not_asked") return calm("device_ask");
+  if (camera === "asking" || microphone === "asking") return calm("device_asking");
+  if (camera === "unsupported" && microphone === "unsupported") return care("device_unsupported");
+  if (bad(camera) && bad(microphone)) {
+    if (camera === "refused" || microphone === "refused") return care("device_both_refused");
+    return care(camera === "busy" || microphone === "busy" ? "device_both_busy" : "device_both_none");
+  }
+  if (bad(microphone)) return care(`device_mic_${microphone === "unsupported" ? "none" : microphone}`);
+  if (bad(camera)) return care(`device_cam_${camera === "unsupported" ? "none" : camera}`);
+  return calm("device_ready");
+}

@@ -1,0 +1,1 @@
+export { playTone as signalTone } from "../media/tone.js";

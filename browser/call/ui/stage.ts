@@ -1,0 +1,64 @@
+// The other's face and voice, and the one line that says what is the matter.
+import { roomSentence } from "../session/status.js";
+import { otherOf, stageOf, type RoomState } from "../session/state.js";
+import { one, show, write } from "./dom.js";
+import type { Page } from "./page.js";
+
+const QUIET_FIRST = 1200; // ms: what passes sooner than that is not worth a word
+
+export function stage(page: Page): void {
+  const { session } = page;
+  const video = one<HTMLVideoElement>("[data-other-video]");
+  if (!video) return;
+  const play = one("[data-play]");
+  const start = (): void => {
+    video.play().then(
+      () => show(play, false),
+      () => show(play, stageOf(session.state) === "in" && video.srcObject !== null),
+    );
+  };
+  play?.addEventListener("click", start);
+  let playing: MediaStreamTrack[] = [];
+  const attach = (): void => {
+    const tracks = session.remoteTracks();
+    if (tracks.length === playing.length && tracks.every((track, i) => track === playing[i])) return;
+    playing = tracks;
+    video.srcObject = tracks.length ? new MediaStream(tracks) : null;
+    if (tracks.length) start();
+  };
+  const line = stateLine(page);
+  session.subscribe((state) => {
+    attach();
+    drawPicture(state);
+    line(state);
+  });
+}
+
+function drawPicture(state: RoomState): void {
+  const other = otherOf(state);
+  const seen = state.link !== "none" && state.link !== "connecting" && other?.state.cam === "on";
+  show(one("[data-no-picture]"), stageOf(state) === "in" && !seen);
+  one("[data-other-video]")?.classList.toggle("is-dark", !seen);
+}
+
+function stateLine({ say }: Page): (state: RoomState) => void {
+  const root = one("[data-state]");
+  const text = one("[data-state-text]");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let wanted = "";
+  return (state) => {
+    const sentence = stageOf(state) === "in" ? roomSentence(state) : null;
+    const words = sentence ? say(sentence.key, sentence.values) : "";
+    if (words === wanted) return;
+    wanted = words;
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        show(root, words !== "");
+        root?.classList.toggle("is-care", sentence?.tone === "care");
+        write(text, words);
+      },
+      words === "" ? 0 : QUIET_FIRST,
+    );
+  };
+}
