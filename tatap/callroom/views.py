@@ -58,6 +58,8 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "casenotes": "closing:casenotes_save", "last_tasks": "followup:opening", "card": "closing:card",
         "move": "journey:appointment", "prepare": "preparation:prepare", "checkin": "preparation:seen",
     }
+    if not is_counsellor:
+        named = {name: target for name, target in named.items() if name not in ("checkin", "casenotes", "card_save")}
     urls = {name: reverse(target, args=[code]) for name, target in named.items()}
     urls.update(socket=f"{scheme}://{request.get_host()}/ruang/socket", ping="/garis/ping", leave=reverse("journey:sessions"))
     return {
@@ -67,7 +69,13 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "csrf": get_token(request),
         "language": getattr(request, "LANGUAGE_CODE", "id"),
         "zone": getattr(request, "zone", "Asia/Jakarta"),
+        "stun": settings.STUN_URL or f"stun:{_host(request)}:{settings.STUN_PORT or request.get_port()}",
+        "choice_after": appointment.rules.late_choice_minutes,
     }
+
+
+def _host(request: HttpRequest) -> str:
+    return request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
 
 
 @require_POST

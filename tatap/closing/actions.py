@@ -1,5 +1,6 @@
 """The card that two people write at the end. Saving the same content twice is the same as once, so that a
-browser may send again whatever it got no answer to."""
+browser may send again whatever it got no answer to. Whatever changes the card, the client's words and her
+acceptance too, is a new revision: by it the other window knows that there is something to read."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -127,12 +128,13 @@ def accept_card(*, appointment: Appointment, by: User, now: datetime, revision: 
     """The client says: this is what we agreed. ``revision``: the one she read, where her browser tells it."""
     with transaction.atomic():
         card = Card.objects.select_for_update().get(appointment=appointment)
+        if card.accepted_at is not None:
+            return card
         if revision is not None and revision != card.revision:
             raise Conflict
-        if card.accepted_at is None:
-            card.accepted_at = now
-            card.save(update_fields=["accepted_at"])
-            _record("card.accepted", appointment, by=by, now=now, revision=card.revision)
+        card.accepted_at, card.revision = now, card.revision + 1
+        card.save(update_fields=["accepted_at", "revision"])
+        _record("card.accepted", appointment, by=by, now=now, revision=card.revision)
     return card
 
 
@@ -151,6 +153,7 @@ def add_words(*, appointment: Appointment, by: User, text: str, now: datetime) -
         if len(mine) >= MOST_ADDITIONS:
             raise WrongCard
         made = Addition.objects.create(card=card, author=by, text=text, at=now)
+        Card.objects.filter(pk=card.pk).update(revision=F("revision") + 1)
         _record("card.added", appointment, by=by, now=now)
     return made
 

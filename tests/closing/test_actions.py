@@ -84,7 +84,7 @@ def test_a_change_takes_the_acceptance_back(save: Any, appointment: Any, client_
     save(0)
     actions.accept_card(appointment=appointment, by=client_user, now=now)
     assert Card.objects.get().accepted_at == now
-    save(1, points=["lain"])
+    save(2, points=["lain"])
     assert Card.objects.get().accepted_at is None
 
 
@@ -106,6 +106,7 @@ def test_words_sent_twice_are_added_once(appointment: Any, client_user: Any, now
     for _time in range(2):
         actions.add_words(appointment=appointment, by=client_user, text=" Saya lega. ", now=now)
     assert [row.text for row in Addition.objects.all()] == ["Saya lega."]
+    assert Card.objects.get().revision == 1
 
 
 def test_a_crash_between_the_steps_leaves_the_card_as_it_was(save: Any, monkeypatch: Any) -> None:

@@ -238,9 +238,10 @@ def test_the_card_takes_as_many_queries_whatever_it_holds(
     counts = []
     client.force_login(client_user)
     client.get(address("closing:card", appointment))
-    for revision, many in ((1, 1), (2, 3)):
+    for many in (1, 3):
+        card.refresh_from_db()
         actions.save_card(
-            appointment=appointment, by=counsellor.user, revision=revision, points=["a"] * many,
+            appointment=appointment, by=counsellor.user, revision=card.revision, points=["a"] * many,
             tasks=[{"text": f"t{i}"} for i in range(many)], next_start=None, now=now,
         )
         for i in range(many):
