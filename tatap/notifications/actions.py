@@ -31,7 +31,7 @@ def queue(
         defaults={
             "channel": settings.NOTIFICATION_CHANNEL,
             "address": to.address,
-            "subject": " ".join(subject.split())[:200],
+            "subject": subject.replace("\n", " ")[:200],
             "text": text,
             "html": html,
             "ics": ics,
