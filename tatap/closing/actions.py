@@ -36,7 +36,7 @@ def open_card(*, appointment: Appointment, by: User, now: datetime) -> Card:
             appointment=appointment, defaults={"opened_at": now, "changed_at": now}
         )
         if made:
-            _record("card.begun", appointment, by=by, now=now)
+            audit.record(by=by, verb="card.begun", subject=f"appointment:{appointment.code}", now=now)
     return card
 
 
