@@ -2,24 +2,29 @@
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
 from tatap.bookings import queries
 from tatap.bookings.domain import slots
 from tatap.bookings.models import Appointment, Claim, Participant, Rules, Status
+from tatap.counsellors import queries as counsellors
 from tatap.counsellors.models import Counsellor, Opening, Service
+from tatap.lib import zones
 
-OPEN = (Status.HELD.value, Status.BOOKED.value)
+OFFERED = 6  # times to offer where one was taken
 
 
 class SlotTaken(Exception):
-    """Someone was quicker, or one of the two is elsewhere then. ``nearest``: free starts to offer instead."""
+    """Someone was quicker, or one of the two is elsewhere then. ``nearest``: starts free for both, to offer
+    instead. ``own``: it is the client who has another session at that time."""
 
-    def __init__(self, nearest: list[datetime]) -> None:
+    def __init__(self, nearest: list[datetime], *, own: bool = False) -> None:
         super().__init__()
         self.nearest = nearest
+        self.own = own
 
 
 class NotBookable(Exception):
@@ -36,48 +41,85 @@ def hold(
     """A seat kept for a client until she has paid. ``outside_hours`` is for a counsellor's own arrangement;
     even then nobody can be in two places."""
     counsellor = service.counsellor
-    rules = current_rules(now=now)
-    ends_at = starts_at + timedelta(minutes=service.minutes)
     try:
         with transaction.atomic():
+            _one_at_a_time([client.pk, counsellor.user_id])
+            _may_be_booked(service, client, starts_at, now=now, asked_for=outside_hours)
+            terms = queries.terms_of(counsellor)
             if not outside_hours:
-                _must_be_free(counsellor, starts_at, service.minutes, now=now)
-            appointment = Appointment.objects.create(
-                counsellor=counsellor,
-                service=service,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                status=Status.HELD,
-                hold_until=now + timedelta(minutes=rules.pay_within_minutes),
-                tariff=service.tariff,
-                rules=rules,
-                created_at=now,
-            )
-            Participant.objects.bulk_create(
-                [
-                    Participant(appointment=appointment, person=client, part="client"),
-                    Participant(appointment=appointment, person=counsellor.user, part="counsellor"),
-                ]
-            )
+                _must_be_free(counsellor, starts_at, service.minutes, client=client, now=now, terms=terms)
+            appointment = _seat(client, service, starts_at, now=now)
             _claim(appointment, [client.pk, counsellor.user_id])
-            _cut_opening(appointment)
+            _cut_opening(appointment, terms)
             audit.record(by=client, verb="appointment.held", subject=f"appointment:{appointment.code}", now=now)
     except IntegrityError:
-        raise _taken(counsellor, service.minutes, starts_at, now=now) from None
+        raise _taken(counsellor, service.minutes, starts_at, client=client, now=now) from None
     return appointment
 
 
-def _must_be_free(counsellor: Counsellor, starts_at: datetime, minutes: int, *, now: datetime) -> None:
+def _one_at_a_time(people: list[int]) -> None:
+    """Changes to one person's time follow one another: the openings are read and written back, and two moves
+    that swap their times would wait for each other for ever. SQLite has one writer at a time anyway."""
+    if connection.features.has_select_for_update:
+        rows = User.objects.filter(pk__in=people).order_by("pk").select_for_update(no_key=True)
+        list(rows.values_list("pk", flat=True))
+
+
+def _may_be_booked(service: Service, client: User, starts_at: datetime, *, now: datetime, asked_for: bool) -> None:
+    counsellor = service.counsellor
+    if client.pk == counsellor.user_id:
+        raise NotBookable(_("A counsellor cannot book herself."))
+    if not service.active and not asked_for:
+        raise NotBookable(_("This service is no longer offered."))
+    able = counsellors.licensed(zones.local(starts_at, counsellor.user.zone).date()).filter(pk=counsellor.pk)
+    if not asked_for:
+        able = able.filter(accepting=True, user__is_active=True)
+    if not able.exists():
+        raise NotBookable(_("This counsellor does not take bookings at that time."))
+
+
+def _seat(client: User, service: Service, starts_at: datetime, *, now: datetime) -> Appointment:
+    rules = current_rules(now=now)
+    until = now + timedelta(minutes=rules.pay_within_minutes)
+    appointment = Appointment.objects.create(
+        counsellor=service.counsellor,
+        service=service,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=service.minutes),
+        status=Status.HELD,
+        hold_until=starts_at if now < starts_at < until else until,
+        tariff=service.tariff,
+        rules=rules,
+        created_at=now,
+    )
+    Participant.objects.bulk_create(
+        [
+            Participant(appointment=appointment, person=client, part="client"),
+            Participant(appointment=appointment, person=service.counsellor.user, part="counsellor"),
+        ]
+    )
+    return appointment
+
+
+def _must_be_free(
+    counsellor: Counsellor, starts_at: datetime, minutes: int, *, client: User, now: datetime, terms: slots.Terms
+) -> None:
     """Explains kindly; the claims have the last word."""
     found = queries.free_slots(
-        counsellor=counsellor, minutes=minutes, start=starts_at, end=starts_at + timedelta(minutes=1), now=now
+        counsellor=counsellor, minutes=minutes, start=starts_at, end=starts_at + timedelta(minutes=1), now=now, terms=terms
     )
     if starts_at not in found:
-        raise _taken(counsellor, minutes, starts_at, now=now)
+        raise _taken(counsellor, minutes, starts_at, client=client, now=now)
 
 
-def _taken(counsellor: Counsellor, minutes: int, around: datetime, *, now: datetime) -> SlotTaken:
-    return SlotTaken(queries.nearest_slots(counsellor=counsellor, minutes=minutes, around=around, now=now, count=6))
+def _taken(
+    counsellor: Counsellor, minutes: int, around: datetime, *, client: User, now: datetime, moved: Appointment | None = None
+) -> SlotTaken:
+    nearest = queries.nearest_slots(
+        counsellor=counsellor, minutes=minutes, around=around, now=now, count=OFFERED, client=client
+    )
+    own = queries.busy(client, start=around, end=around + timedelta(minutes=minutes), without=moved)
+    return SlotTaken(nearest, own=bool(own))
 
 
 def _claim(appointment: Appointment, people: list[int]) -> None:
@@ -97,14 +139,13 @@ def _give_back(appointment: Appointment) -> None:
     ).delete()
 
 
-def _cut_opening(appointment: Appointment) -> None:
-    """Takes the session and its buffers out of the openings that it touches."""
-    buffer = queries.terms_of(appointment.counsellor).buffer
-    cut = slots.Stretch(appointment.starts_at - buffer, appointment.ends_at + buffer)
-    rows = list(
-        Opening.objects.filter(counsellor=appointment.counsellor, start__lt=cut.end, end__gt=cut.start)
+def _cut_opening(appointment: Appointment, terms: slots.Terms) -> None:
+    """Takes the session and its rest out of the openings that it touches."""
+    cut = slots.Stretch(appointment.starts_at - terms.buffer, appointment.ends_at + terms.buffer)
+    rows = list(Opening.objects.filter(counsellor=appointment.counsellor, start__lt=cut.end, end__gt=cut.start))
+    left = slots.on_step(
+        slots.without([slots.Stretch(row.start, row.end) for row in rows], [cut]), step=terms.step
     )
-    left = slots.without([slots.Stretch(row.start, row.end) for row in rows], [cut])
     Opening.objects.filter(pk__in=[row.pk for row in rows]).delete()
     Opening.objects.bulk_create(
         [Opening(counsellor=appointment.counsellor, start=item.start, end=item.end) for item in left]
@@ -114,13 +155,19 @@ def _cut_opening(appointment: Appointment) -> None:
 def refresh_openings(*, counsellor: Counsellor, now: datetime) -> None:
     """Makes the openings equal to the rules again."""
     with transaction.atomic():
-        wanted = queries.openings_by_rule(counsellor, now=now)
-        have = {(row.start, row.end): row.pk for row in Opening.objects.filter(counsellor=counsellor)}
-        keep = {(item.start, item.end) for item in wanted}
-        Opening.objects.filter(pk__in=[pk for span, pk in have.items() if span not in keep]).delete()
-        Opening.objects.bulk_create(
-            [Opening(counsellor=counsellor, start=a, end=b) for a, b in sorted(keep - set(have))]
-        )
+        _one_at_a_time([counsellor.user_id])
+        _fill_openings(counsellor, now=now)
+
+
+def _fill_openings(counsellor: Counsellor, *, now: datetime, without: Appointment | None = None) -> None:
+    wanted = {(item.start, item.end) for item in queries.openings_by_rule(counsellor, now=now, without=without)}
+    have = {(row.start, row.end): row.pk for row in Opening.objects.filter(counsellor=counsellor)}
+    gone = [pk for span, pk in have.items() if span not in wanted]
+    if gone:
+        Opening.objects.filter(pk__in=gone).delete()
+    Opening.objects.bulk_create(
+        [Opening(counsellor=counsellor, start=a, end=b) for a, b in sorted(wanted - set(have))]
+    )
 
 
 def _change(appointment: Appointment, *, only: tuple[str, ...], **values: object) -> bool:
@@ -143,64 +190,65 @@ def confirm(*, appointment: Appointment, by: User | None, now: datetime) -> None
                 about=appointment.client,
             )
         elif Appointment.objects.get(pk=appointment.pk).status != Status.BOOKED:
-            raise NotBookable(f"appointment {appointment.code} is no longer held")
+            raise NotBookable(_("This seat is no longer held."))
 
 
 def extend_hold(*, appointment: Appointment, until: datetime, now: datetime) -> None:
     _change(appointment, only=(Status.HELD.value,), hold_until=until)
 
 
+def _latest(appointment: Appointment) -> list[int]:
+    """Brings the row up to date once nobody else can change the time of its people; returns them."""
+    people = sorted(appointment.participants.values_list("person_id", flat=True))
+    _one_at_a_time(people)
+    appointment.refresh_from_db(fields=["status", "starts_at", "ends_at", "sequence", "hold_until"])
+    return people
+
+
 def move(*, appointment: Appointment, starts_at: datetime, by: User, now: datetime) -> Appointment:
     """To another time with the same people; the old one stays theirs unless the new one is got."""
-    minutes = int((appointment.ends_at - appointment.starts_at) / timedelta(minutes=1))
-    counsellor = appointment.counsellor
-    if starts_at == appointment.starts_at:
-        return appointment
-    old = (appointment.starts_at, appointment.ends_at)
+    length = appointment.ends_at - appointment.starts_at
+    minutes, counsellor, client = int(length / timedelta(minutes=1)), appointment.counsellor, appointment.client
     try:
         with transaction.atomic():
+            people = _latest(appointment)
+            if starts_at == appointment.starts_at:
+                return appointment
+            _may_be_booked(appointment.service, client, starts_at, now=now, asked_for=True)
             _give_back(appointment)
-            ends_at = starts_at + timedelta(minutes=minutes)
+            _fill_openings(counsellor, now=now, without=appointment)
+            terms = queries.terms_of(counsellor)
+            _must_be_free(counsellor, starts_at, minutes, client=client, now=now, terms=terms)
             changed = _change(
-                appointment, only=OPEN, starts_at=starts_at, ends_at=ends_at, sequence=appointment.sequence + 1
+                appointment, only=queries.OPEN, starts_at=starts_at, ends_at=starts_at + length,
+                sequence=appointment.sequence + 1,
             )
             if not changed:
-                raise NotBookable(f"appointment {appointment.code} is over")
-            refresh_openings_without(appointment, now=now)
-            _must_be_free(counsellor, starts_at, minutes, now=now)
-            _claim(appointment, list(appointment.participants.values_list("person_id", flat=True)))
-            _cut_opening(appointment)
+                raise NotBookable(_("This appointment is already over or cancelled."))
+            _claim(appointment, people)
+            _cut_opening(appointment, terms)
             audit.record(
-                by=by, verb="appointment.moved", subject=f"appointment:{appointment.code}", now=now,
-                about=appointment.client,
+                by=by, verb="appointment.moved", subject=f"appointment:{appointment.code}", now=now, about=client
             )
     except (IntegrityError, SlotTaken, NotBookable) as problem:
-        appointment.starts_at, appointment.ends_at = old
-        appointment.refresh_from_db(fields=["sequence", "status"])
-        if isinstance(problem, IntegrityError):
-            raise _taken(counsellor, minutes, starts_at, now=now) from None
-        raise
+        appointment.refresh_from_db(fields=["status", "starts_at", "ends_at", "sequence", "hold_until"])
+        if isinstance(problem, NotBookable):
+            raise
+        raise _taken(counsellor, minutes, starts_at, client=client, now=now, moved=appointment) from None
     return appointment
-
-
-def refresh_openings_without(appointment: Appointment, *, now: datetime) -> None:
-    """The openings as if that appointment took no time."""
-    kept = appointment.status
-    Appointment.objects.filter(pk=appointment.pk).update(status=Status.RELEASED.value)
-    refresh_openings(counsellor=appointment.counsellor, now=now)
-    Appointment.objects.filter(pk=appointment.pk).update(status=kept)
 
 
 def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:
     with transaction.atomic():
+        _latest(appointment)
         changed = _change(
-            appointment, only=OPEN, status=Status.CANCELLED.value, cancelled_at=now, cancelled_by=by,
+            appointment, only=queries.OPEN, status=Status.CANCELLED.value, cancelled_at=now, cancelled_by=by,
             hold_until=None, sequence=appointment.sequence + 1,
         )
         if not changed:
-            raise NotBookable(f"appointment {appointment.code} is over")
+            raise NotBookable(_("This appointment is already over or cancelled."))
         _give_back(appointment)
-        refresh_openings(counsellor=appointment.counsellor, now=now)
+        _fill_openings(appointment.counsellor, now=now)
         audit.record(
             by=by, verb="appointment.cancelled", subject=f"appointment:{appointment.code}", now=now,
             about=appointment.client,
@@ -210,13 +258,15 @@ def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:
 def release(*, appointment: Appointment, now: datetime) -> bool:
     """Lets an unpaid hold go once its time is up; False where it was paid or extended meanwhile."""
     with transaction.atomic():
+        _latest(appointment)
         changed = Appointment.objects.filter(
             pk=appointment.pk, status=Status.HELD, hold_until__lte=now
         ).update(status=Status.RELEASED.value, hold_until=None)
         if not changed:
             return False
+        appointment.status, appointment.hold_until = Status.RELEASED.value, None
         _give_back(appointment)
-        refresh_openings(counsellor=appointment.counsellor, now=now)
+        _fill_openings(appointment.counsellor, now=now)
         audit.record(by=None, verb="appointment.released", subject=f"appointment:{appointment.code}", now=now)
     return True
 

@@ -1,13 +1,17 @@
 """Free times, from the openings that are kept filled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from tatap.accounts.models import User
 from tatap.bookings.domain import slots
 from tatap.bookings.domain.slots import Hours, Stretch, Terms
 from tatap.bookings.models import Appointment, Calendar, Status
+from tatap.counsellors import queries as counsellors
 from tatap.counsellors.models import Counsellor, Opening
 
-TAKING = (Status.HELD.value, Status.BOOKED.value)
+OPEN = (Status.HELD.value, Status.BOOKED.value)
+TAKING = (*OPEN, Status.FULFILLED.value, Status.NOSHOW.value)  # a session just over still has its rest after it
 
 
 def calendar_of(counsellor: Counsellor) -> Calendar:
@@ -25,35 +29,81 @@ def terms_of(counsellor: Counsellor) -> Terms:
     )
 
 
-def openings_by_rule(counsellor: Counsellor, *, now: datetime) -> list[Stretch]:
-    """What the rules say now; ``counsellors.Opening`` holds the same, ready to be searched."""
-    terms = terms_of(counsellor)
+def _licensed_until(counsellor: Counsellor) -> datetime | None:
+    """Midnight after the last day of the licence; None where it is for life."""
+    last = counsellors.licensed_through(counsellor)
+    if last is None:
+        return None
+    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(counsellor.user.zone))
+
+
+def openings_by_rule(
+    counsellor: Counsellor, *, now: datetime, terms: Terms | None = None, without: Appointment | None = None
+) -> list[Stretch]:
+    """What the rules say now; ``counsellors.Opening`` holds the same, ready to be searched. ``without``: as if
+    that appointment took no time."""
+    base = terms or terms_of(counsellor)
+    until = _licensed_until(counsellor)
+    held_to = Terms(base.zone, base.buffer, base.notice, base.horizon, base.step, until)
     hours = [Hours(h.weekday, h.start, h.end) for h in counsellor.weekly_hours.all()]
     off = [Stretch(t.start, t.end) for t in counsellor.time_off.filter(end__gt=now)]
     booked = Appointment.objects.filter(counsellor=counsellor, status__in=TAKING, ends_at__gt=now - timedelta(hours=3))
+    if without is not None:
+        booked = booked.exclude(pk=without.pk)
     taken = [Stretch(start, end) for start, end in booked.values_list("starts_at", "ends_at")]
-    return slots.openings(hours=hours, terms=terms, off=off, booked=taken, now=now)
+    return slots.openings(hours=hours, terms=held_to, off=off, booked=taken, now=now)
+
+
+def busy(
+    person: User, *, start: datetime, end: datetime, without: Appointment | None = None
+) -> list[Stretch]:
+    """A person's own sessions that touch a stretch of time."""
+    rows = Appointment.objects.filter(
+        participants__person=person, status__in=OPEN, starts_at__lt=end, ends_at__gt=start
+    ).order_by("starts_at")
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    return [Stretch(a, b) for a, b in rows.values_list("starts_at", "ends_at")]
 
 
 def free_slots(
-    *, counsellor: Counsellor, minutes: int, start: datetime, end: datetime, now: datetime
+    *,
+    counsellor: Counsellor,
+    minutes: int,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    client: User | None = None,
+    terms: Terms | None = None,
 ) -> list[datetime]:
-    """Starts between ``start`` and ``end`` at which that counsellor is free."""
-    terms = terms_of(counsellor)
-    rows = Opening.objects.filter(counsellor=counsellor, end__gt=start, start__lt=end).order_by("start")
+    """Starts between ``start`` and ``end`` at which that counsellor is free, and the client too if given."""
+    terms = terms or terms_of(counsellor)
     soonest = max(start, now + terms.notice)
-    free = [Stretch(max(row.start, soonest), row.end) for row in rows if row.end > soonest]
-    return [moment for moment in slots.starts(free, minutes=minutes, step=terms.step) if moment < end]
+    rows = Opening.objects.filter(counsellor=counsellor, end__gt=soonest, start__lt=end).order_by("start")
+    free = [Stretch(max(row.start, soonest), row.end) for row in rows]
+    found = [moment for moment in slots.starts(free, minutes=minutes, step=terms.step) if moment < end]
+    if client is None or not found:
+        return found
+    length = timedelta(minutes=minutes)
+    elsewhere = busy(client, start=found[0], end=found[-1] + length)
+    return [m for m in found if not any(Stretch(m, m + length).meets(item) for item in elsewhere)]
 
 
-def next_slots(*, counsellor: Counsellor, minutes: int, now: datetime, count: int) -> list[datetime]:
-    horizon = now + terms_of(counsellor).horizon
-    return free_slots(counsellor=counsellor, minutes=minutes, start=now, end=horizon, now=now)[:count]
+def next_slots(
+    *, counsellor: Counsellor, minutes: int, now: datetime, count: int, client: User | None = None
+) -> list[datetime]:
+    terms = terms_of(counsellor)
+    return free_slots(
+        counsellor=counsellor, minutes=minutes, start=now, end=now + terms.horizon, now=now, client=client, terms=terms
+    )[:count]
 
 
 def nearest_slots(
-    *, counsellor: Counsellor, minutes: int, around: datetime, now: datetime, count: int
+    *, counsellor: Counsellor, minutes: int, around: datetime, now: datetime, count: int, client: User | None = None
 ) -> list[datetime]:
+    """The closest free starts to a moment, in order of time; from further away where that week has none."""
     week = timedelta(days=7)
-    free = free_slots(counsellor=counsellor, minutes=minutes, start=max(now, around - week), end=around + week, now=now)
+    free = free_slots(
+        counsellor=counsellor, minutes=minutes, start=max(now, around - week), end=around + week, now=now, client=client
+    ) or next_slots(counsellor=counsellor, minutes=minutes, now=now, count=count, client=client)
     return slots.nearest(free, around, count)

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from tatap.bookings import actions
 from tatap.bookings.domain.slots import grains
 from tatap.bookings.models import Appointment, Claim, Status
+from tatap.bookings.queries import OPEN
 from tatap.counsellors import queries as counsellors
 from tatap.counsellors.models import Counsellor
+from tatap.lib import zones
 
 BATCH = 200
+LAPSED = "licence_lapsed"
 
 
 def release_expired_holds(now: datetime) -> int:
@@ -31,13 +34,16 @@ def prune_claims(now: datetime) -> int:
 
 
 def flag_lapsed_licences(now: datetime) -> int:
-    """Sessions already booked with someone whose licence lapses before them are put before the manager."""
-    coming = Appointment.objects.filter(status=Status.BOOKED, starts_at__gt=now, starts_at__lt=now + timedelta(days=60))
+    """Sessions already booked with someone whose licence ends before them are put before the manager, and
+    taken away again once a new one was checked."""
+    coming = Appointment.objects.filter(status__in=OPEN, starts_at__gt=now, needs_manager__in=["", LAPSED])
+    rows = list(coming.select_related("counsellor__user").order_by("starts_at"))
+    days = {zones.local(row.starts_at, row.counsellor.user.zone).date() for row in rows}
+    able = {day: set(counsellors.licensed(day).values_list("pk", flat=True)) for day in sorted(days)}
     count = 0
-    for row in coming.select_related("counsellor"):
-        lapsed = not counsellors.licensed(row.starts_at.date()).filter(pk=row.counsellor_id).exists()
-        wanted = "licence_lapsed" if lapsed else ""
-        if row.needs_manager != wanted and row.needs_manager in {"", "licence_lapsed"}:
-            Appointment.objects.filter(pk=row.pk).update(needs_manager=wanted)
-            count += 1
+    for row in rows:
+        day = zones.local(row.starts_at, row.counsellor.user.zone).date()
+        wanted = "" if row.counsellor_id in able[day] else LAPSED
+        if row.needs_manager != wanted:
+            count += Appointment.objects.filter(pk=row.pk).update(needs_manager=wanted)
     return count

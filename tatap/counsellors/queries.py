@@ -21,6 +21,13 @@ def licensed(on: date) -> QuerySet[Counsellor]:
     return Counsellor.objects.filter(pk__in=in_force.values("counsellor"))
 
 
+def licensed_through(counsellor: Counsellor) -> date | None:
+    """The last day of the longest checked licence; None where one is for life or none was checked (then the
+    profile is hidden anyway)."""
+    days = list(counsellor.licences.filter(checked_at__isnull=False).values_list("expires_on", flat=True))
+    return max((day for day in days if day), default=None) if None not in days else None
+
+
 def shown(now: datetime) -> QuerySet[Counsellor]:
     """The profiles that anybody may see; a lapsed licence hides one by itself."""
     return licensed(zones.local(now, zones.DEFAULT).date()).filter(accepting=True, user__is_active=True)

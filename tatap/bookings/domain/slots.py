@@ -16,8 +16,8 @@ class Stretch:
     start: datetime
     end: datetime
 
-    def minutes(self) -> float:
-        return (self.end - self.start) / timedelta(minutes=1)
+    def meets(self, other: "Stretch") -> bool:
+        return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Terms:
     notice: timedelta
     horizon: timedelta
     step: timedelta
+    until: datetime | None = None  # the licence's end: nothing is offered after it
 
 
 def grains(start: datetime, end: datetime) -> list[int]:
@@ -95,15 +96,24 @@ def without(stretches: Iterable[Stretch], taken: Iterable[Stretch]) -> list[Stre
 def openings(
     *, hours: Iterable[Hours], terms: Terms, off: Iterable[Stretch], booked: Iterable[Stretch], now: datetime
 ) -> list[Stretch]:
-    """The stretches in which a session can lie: working hours less time off, less booked sessions with
-    the buffer on both sides (a new session's own buffer must fit before the next one begins), within
-    notice and horizon."""
+    """The stretches in which a session can lie, each beginning on the step: working hours less time off, less
+    booked sessions with the buffer on both sides (a new session's own rest must fit before the next one
+    begins), within notice, horizon and licence."""
     begin, finish = now + terms.notice, now + terms.horizon
+    if terms.until is not None:
+        finish = min(finish, terms.until)
     where = ZoneInfo(terms.zone)
-    laid = working(hours, zone=terms.zone, first=begin.astimezone(where).date() - timedelta(days=1), last=finish.astimezone(where).date())
+    first, last = begin.astimezone(where).date() - timedelta(days=1), finish.astimezone(where).date()
+    laid = working(hours, zone=terms.zone, first=first, last=last)
     taken = [*off, *(Stretch(item.start - terms.buffer, item.end + terms.buffer) for item in booked)]
     window = [Stretch(datetime.min.replace(tzinfo=UTC), begin), Stretch(finish, datetime.max.replace(tzinfo=UTC))]
-    return without(laid, [*taken, *window])
+    return on_step(without(laid, [*taken, *window]), step=terms.step)
+
+
+def on_step(stretches: Iterable[Stretch], *, step: timedelta) -> list[Stretch]:
+    """The same, begun at the first step (counted from full hours) that lies in each."""
+    moved = (Stretch(_EPOCH + -(-(item.start - _EPOCH) // step) * step, item.end) for item in stretches)
+    return [item for item in moved if item.start < item.end]
 
 
 def starts(free: Iterable[Stretch], *, minutes: int, step: timedelta) -> list[datetime]:
