@@ -19,10 +19,10 @@ WHO = {"client": CLIENTS[0][0], "counsellor": f"{COUNSELLORS[0].slug}@tatap.exam
 
 def on_this_machine(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: str) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: str) -> HttpResponse:
         if not settings.DEMO or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
             raise Http404
-        return view(request, *args)
+        return view(request, **named)
 
     return guarded
 
