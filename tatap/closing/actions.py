@@ -99,6 +99,7 @@ def _still_free(start: datetime | None, card: Card, appointment: Appointment, *,
         start=start,
         end=start + timedelta(minutes=1),
         now=now,
+        client=appointment.client,
     )
     return start if start in free else None
 

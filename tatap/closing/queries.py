@@ -51,10 +51,10 @@ def minutes_of(appointment: Appointment) -> int:
 
 
 def offers(appointment: Appointment, *, now: datetime, count: int = OFFERS) -> list[datetime]:
-    """The free starts nearest to the same weekday and hour a week on, in their order."""
+    """The starts nearest to the same weekday and hour a week on at which both are free, in their order."""
     return bookings.nearest_slots(
         counsellor=appointment.counsellor, minutes=minutes_of(appointment), around=appointment.starts_at + timedelta(days=7),
-        now=now, count=count,
+        now=now, count=count, client=appointment.client,
     )
 
 
