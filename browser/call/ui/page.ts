@@ -12,3 +12,10 @@ export interface Page {
 
 export const clockTime = ({ config }: Page, when: string | number): string =>
   hour(when, config.language ?? "id", config.zone ?? "Asia/Jakarta");
+
+/** With WIB, WITA or WIT, which Indonesian knows in every language of the page. */
+export function zonedTime(page: Page, when: string | number): string {
+  const timeZone = page.config.zone ?? "Asia/Jakarta";
+  const parts = new Intl.DateTimeFormat("id", { timeZone, timeZoneName: "short" }).formatToParts(new Date(when));
+  return `${clockTime(page, when)}\u00a0${parts.find(({ type }) => type === "timeZoneName")?.value ?? ""}`.trim();
+}

@@ -3,7 +3,7 @@ import { minutesLate, minutesLeft } from "../session/clock.js";
 import { waitingSentence } from "../session/status.js";
 import { otherOf } from "../session/state.js";
 import { one, show, write } from "./dom.js";
-import { clockTime, type Page } from "./page.js";
+import { zonedTime, type Page } from "./page.js";
 
 const CHOICE_AFTER = 10; // minutes, where the practice's own rule is not told
 
@@ -16,7 +16,7 @@ export function waiting({ session, config, say, ...rest }: Page): void {
     const { key, values } = waitingSentence(state, now);
     write(one("[data-wait-title]"), say(key, values));
     if (!state.clock || now === null) return;
-    const time = clockTime(page, state.clock.starts);
+    const time = zonedTime(page, state.clock.starts);
     const minutes = minutesLeft(state.clock, now);
     const lead = now < state.clock.starts ? say("wait_starts_in", { time, minutes }) : say("wait_started", { time });
     write(one("[data-wait-lead]"), lead);

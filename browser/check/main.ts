@@ -1,0 +1,157 @@
+// The device check on the preparation page. Every part stands for itself: what cannot be tried is said, the rest goes on.
+import { alreadyAllowed, openDevices } from "../call/media/devices.js";
+import { decibels, meter } from "../call/media/levels.js";
+import { audioContext, playTone } from "../call/media/tone.js";
+import { lightOf, noiseOf, report, verdictOf, type Facts } from "./facts.js";
+import { testLine } from "./line.js";
+import { brightness } from "./look.js";
+import { findPath } from "./path.js";
+import { rowOf, type RowName } from "./rows.js";
+
+interface CheckConfig {
+  urls: { ping: string; down: string; up: string; report: string; ice: string };
+  words: Record<string, string>;
+  csrf: string;
+}
+
+const ROWS: RowName[] = ["camera", "light", "microphone", "noise", "tone", "line", "path"];
+const LISTEN = 5000; // ms
+const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+class Check {
+  private facts: Facts = {};
+  private readonly say: (key: string) => string;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly config: CheckConfig,
+  ) {
+    this.say = (key) => config.words[key] ?? "";
+    this.press("[data-check-open]", () => void this.devices());
+    this.press("[data-check-tone]", () => this.tone());
+    this.press("[data-tone-yes]", () => this.learn({ tone: "heard" }));
+    this.press("[data-tone-no]", () => this.learn({ tone: "not_heard" }));
+    this.press("[data-check-again]", () => void this.line());
+    this.draw();
+    void this.line();
+    void alreadyAllowed().then((allowed) => (allowed ? this.devices() : undefined));
+  }
+
+  private find<T extends Element = HTMLElement>(selector: string): T | null {
+    return this.root.querySelector<T>(selector);
+  }
+
+  private press(selector: string, act: () => void): void {
+    this.find(selector)?.addEventListener("click", act);
+  }
+
+  private async devices(): Promise<void> {
+    const button = this.find("[data-check-open]");
+    button?.setAttribute("hidden", "");
+    const { audio, video, camera, microphone } = await openDevices();
+    this.learn({ camera, microphone });
+    if (camera !== "on" && microphone !== "on") button?.removeAttribute("hidden");
+    await Promise.all([video ? this.look(video) : null, audio ? this.listen(audio) : null]);
+    await this.send();
+  }
+
+  private async look(track: MediaStreamTrack): Promise<void> {
+    const video = this.find<HTMLVideoElement>("[data-check-video]");
+    if (!video) return;
+    video.srcObject = new MediaStream([track]);
+    await video.play().catch(() => undefined);
+    await sleep(1200); // the camera finds its exposure
+    const seen = brightness(video);
+    if (seen) this.learn({ light: lightOf(seen.middle, seen.rim), luminance: Math.round(seen.middle) });
+    track.addEventListener("ended", () => this.learn({ camera: "busy" }), { once: true });
+  }
+
+  private async listen(track: MediaStreamTrack): Promise<void> {
+    const context = audioContext();
+    if (!context) return;
+    const heard = meter(track, context);
+    const level = this.find<HTMLProgressElement>("[data-check-level]");
+    const levels: number[] = [];
+    const begin = performance.now();
+    const timer = setInterval(() => {
+      const now = heard.read();
+      if (level) level.value = Math.max(0, decibels(now) + 70);
+      if (now > 0 && performance.now() - begin < LISTEN) levels.push(now);
+    }, 60);
+    track.addEventListener("ended", () => clearInterval(timer), { once: true });
+    await sleep(LISTEN);
+    if (!levels.length) return; // held back until the page is touched
+    // The quiet moments between words are what is around the speaker.
+    const quiet = levels.sort((a, b) => a - b)[Math.floor(levels.length / 4)] ?? 0;
+    const noise_db = Math.round(decibels(quiet));
+    this.learn({ noise: noiseOf(noise_db), noise_db });
+  }
+
+  private tone(): void {
+    if (playTone()) this.find("[data-tone-question]")?.removeAttribute("hidden");
+    else this.learn({ tone: "not_heard" });
+  }
+
+  private async line(): Promise<void> {
+    this.facts = { ...this.facts, line: undefined };
+    this.draw();
+    const bar = this.find<HTMLProgressElement>("[data-check-progress]");
+    const [line, path] = await Promise.all([
+      testLine(this.config.urls, (part) => bar && (bar.value = part)),
+      this.iceServers().then(findPath),
+    ]);
+    this.learn({ line, path });
+    await this.send();
+  }
+
+  private async iceServers(): Promise<RTCIceServer[]> {
+    try {
+      const response = await fetch(this.config.urls.ice, { method: "POST", headers: { "X-CSRFToken": this.config.csrf } });
+      return ((await response.json()) as { iceServers?: RTCIceServer[] }).iceServers ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  private learn(more: Facts): void {
+    this.facts = { ...this.facts, ...more };
+    this.draw();
+  }
+
+  /** Only with the line known; later findings are sent again. */
+  private async send(): Promise<void> {
+    if (!this.facts.line) return;
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.config.csrf };
+    const body = JSON.stringify(report(this.facts));
+    await fetch(this.config.urls.report, { method: "POST", headers, body }).catch(() => undefined);
+  }
+
+  private draw(): void {
+    for (const name of ROWS) this.drawRow(name);
+    if (!this.facts.line) return;
+    const title = document.querySelector("[data-check-title]");
+    const verdict = verdictOf(this.facts);
+    if (title) title.textContent = this.say(`verdict_${verdict}`);
+    const lead = this.find("[data-check-verdict]");
+    if (lead) lead.textContent = this.say(`verdict_${verdict}_means`);
+  }
+
+  private drawRow(name: RowName): void {
+    const row = this.find(`[data-row="${name}"]`);
+    if (!row) return;
+    const { state, saw } = rowOf(name, this.facts);
+    row.classList.toggle("is-wait", state === "wait");
+    row.classList.toggle("is-thin", state === "thin");
+    const parts = { saw: this.say(saw), means: this.say(`${saw}_means`), fix: this.say(`${saw}_fix`) };
+    for (const [part, text] of Object.entries(parts)) {
+      const element = row.querySelector(`[data-${part}]`);
+      if (element && element.textContent !== text) element.textContent = text;
+      (element?.closest(".fix") ?? element)?.toggleAttribute("hidden", text === "");
+    }
+    for (const only of row.querySelectorAll("[data-while-waiting]")) only.toggleAttribute("hidden", state !== "wait");
+  }
+}
+
+const root = document.querySelector<HTMLElement>("[data-device-check]");
+const config = document.getElementById("check-config");
+if (root && config) new Check(root, JSON.parse(config.textContent ?? "{}") as CheckConfig);
