@@ -57,7 +57,7 @@ def test_the_title_states_the_verdict(client: Any, appointment: Any, client_user
     client.cookies["bahasa"] = "en"
     for verdict, title in [
         (None, "Let us get you ready"), ("picture", "Picture and sound will be clear"),
-        ("voice", "Sound will be clear, the picture small"), ("text", "You can write"),
+        ("voice", "Sound will be clear, the picture small"), ("text", "Text will work here"),
     ]:
         if verdict:
             actions.record_device_check(appointment=appointment, person=client_user, verdict=verdict, facts={}, now=now)
