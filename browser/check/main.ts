@@ -132,7 +132,7 @@ class Check {
     const title = document.querySelector("[data-check-title]");
     const verdict = verdictOf(this.facts);
     if (title) title.textContent = this.say(`verdict_${verdict}`);
-    const lead = this.find("[data-check-verdict]");
+    const lead = document.querySelector("[data-check-lead]");
     if (lead) lead.textContent = this.say(`verdict_${verdict}_means`);
   }
 
