@@ -10,7 +10,6 @@ from tatap.audit import actions as audit
 from tatap.bookings import queries
 from tatap.bookings.domain import slots
 from tatap.bookings.models import Appointment, Claim, Participant, Rules, Status
-from tatap.counsellors import queries as counsellors
 from tatap.counsellors.models import Counsellor, Opening, Service
 from tatap.lib import zones
 
@@ -40,18 +39,21 @@ def hold(
 ) -> Appointment:
     """A seat kept for a client until she has paid. ``outside_hours`` is for a counsellor's own arrangement;
     even then nobody can be in two places."""
-    counsellor = service.counsellor
+    counsellor, rules = service.counsellor, current_rules(now=now)
+    wanted = slots.Stretch(starts_at, starts_at + timedelta(minutes=service.minutes))
     try:
         with transaction.atomic():
             _one_at_a_time([client.pk, counsellor.user_id])
-            _may_be_booked(service, client, starts_at, now=now, asked_for=outside_hours)
-            terms = queries.terms_of(counsellor)
-            if not outside_hours:
-                _must_be_free(counsellor, starts_at, service.minutes, client=client, now=now, terms=terms)
-            appointment = _seat(client, service, starts_at, now=now)
+            basis = _basis(service, client, starts_at, asked_for=outside_hours)
+            touched = _touched(counsellor, wanted, basis.terms)
+            if not outside_hours and not _is_free(touched, wanted, basis.terms, now=now):
+                raise _taken(counsellor, service.minutes, starts_at, client=client, now=now)
+            appointment = _seat(client, service, wanted, rules, now=now)
             _claim(appointment, [client.pk, counsellor.user_id])
-            _cut_opening(appointment, terms)
-            audit.record(by=client, verb="appointment.held", subject=f"appointment:{appointment.code}", now=now)
+            _cut(touched, wanted, basis.terms)
+            audit.record(
+                by=client, verb="appointment.held", subject=f"appointment:{appointment.code}", now=now, about=client
+            )
     except IntegrityError:
         raise _taken(counsellor, service.minutes, starts_at, client=client, now=now) from None
     return appointment
@@ -65,29 +67,57 @@ def _one_at_a_time(people: list[int]) -> None:
         list(rows.values_list("pk", flat=True))
 
 
-def _may_be_booked(service: Service, client: User, starts_at: datetime, *, now: datetime, asked_for: bool) -> None:
+def _basis(service: Service, client: User, starts_at: datetime, *, asked_for: bool) -> queries.Basis:
+    """Refuses where no booking can be made whatever the hour."""
     counsellor = service.counsellor
     if client.pk == counsellor.user_id:
         raise NotBookable(_("A counsellor cannot book herself."))
     if not service.active and not asked_for:
         raise NotBookable(_("This service is no longer offered."))
-    able = counsellors.licensed(zones.local(starts_at, counsellor.user.zone).date()).filter(pk=counsellor.pk)
-    if not asked_for:
-        able = able.filter(accepting=True, user__is_active=True)
-    if not able.exists():
+    found = queries.basis(counsellor, on=zones.local(starts_at, counsellor.user.zone).date())
+    if found is None or not (found.open or asked_for):
         raise NotBookable(_("This counsellor does not take bookings at that time."))
+    return found
 
 
-def _seat(client: User, service: Service, starts_at: datetime, *, now: datetime) -> Appointment:
-    rules = current_rules(now=now)
+def _touched(counsellor: Counsellor, wanted: slots.Stretch, terms: slots.Terms) -> list[Opening]:
+    """The openings from which the session and its rest would be cut."""
+    rows = Opening.objects.filter(
+        counsellor=counsellor, start__lt=wanted.end + terms.buffer, end__gt=wanted.start - terms.buffer
+    )
+    return list(rows.order_by("start"))
+
+
+def _is_free(touched: list[Opening], wanted: slots.Stretch, terms: slots.Terms, *, now: datetime) -> bool:
+    """Explains kindly; the claims have the last word."""
+    free = [slots.Stretch(row.start, row.end) for row in touched]
+    return wanted.start >= now + terms.notice and slots.fits(free, wanted, step=terms.step)
+
+
+def _cut(touched: list[Opening], taken: slots.Stretch, terms: slots.Terms) -> None:
+    """Takes the session and its rest out of the openings. What is left is written over the rows there are."""
+    if not touched:
+        return
+    cut = slots.Stretch(taken.start - terms.buffer, taken.end + terms.buffer)
+    whole = [slots.Stretch(row.start, row.end) for row in touched]
+    left = slots.on_step(slots.without(whole, [cut]), step=terms.step)
+    for row, piece in zip(touched, left, strict=False):
+        Opening.objects.filter(pk=row.pk).update(start=piece.start, end=piece.end)
+    for piece in left[len(touched):]:
+        Opening.objects.create(counsellor_id=touched[0].counsellor_id, start=piece.start, end=piece.end)
+    if len(touched) > len(left):
+        Opening.objects.filter(pk__in=[row.pk for row in touched[len(left):]]).delete()
+
+
+def _seat(client: User, service: Service, wanted: slots.Stretch, rules: Rules, *, now: datetime) -> Appointment:
     until = now + timedelta(minutes=rules.pay_within_minutes)
     appointment = Appointment.objects.create(
         counsellor=service.counsellor,
         service=service,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.minutes),
-        status=Status.HELD,
-        hold_until=starts_at if now < starts_at < until else until,
+        starts_at=wanted.start,
+        ends_at=wanted.end,
+        status=Status.HELD.value,
+        hold_until=min(until, wanted.start) if wanted.start > now else until,
         tariff=service.tariff,
         rules=rules,
         created_at=now,
@@ -99,17 +129,6 @@ def _seat(client: User, service: Service, starts_at: datetime, *, now: datetime)
         ]
     )
     return appointment
-
-
-def _must_be_free(
-    counsellor: Counsellor, starts_at: datetime, minutes: int, *, client: User, now: datetime, terms: slots.Terms
-) -> None:
-    """Explains kindly; the claims have the last word."""
-    found = queries.free_slots(
-        counsellor=counsellor, minutes=minutes, start=starts_at, end=starts_at + timedelta(minutes=1), now=now, terms=terms
-    )
-    if starts_at not in found:
-        raise _taken(counsellor, minutes, starts_at, client=client, now=now)
 
 
 def _taken(
@@ -137,19 +156,6 @@ def _give_back(appointment: Appointment) -> None:
     Claim.objects.filter(
         person__in=people, grain__gte=steps[0], grain__lte=steps[-1], appointment=appointment
     ).delete()
-
-
-def _cut_opening(appointment: Appointment, terms: slots.Terms) -> None:
-    """Takes the session and its rest out of the openings that it touches."""
-    cut = slots.Stretch(appointment.starts_at - terms.buffer, appointment.ends_at + terms.buffer)
-    rows = list(Opening.objects.filter(counsellor=appointment.counsellor, start__lt=cut.end, end__gt=cut.start))
-    left = slots.on_step(
-        slots.without([slots.Stretch(row.start, row.end) for row in rows], [cut]), step=terms.step
-    )
-    Opening.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    Opening.objects.bulk_create(
-        [Opening(counsellor=appointment.counsellor, start=item.start, end=item.end) for item in left]
-    )
 
 
 def refresh_openings(*, counsellor: Counsellor, now: datetime) -> None:
@@ -214,19 +220,16 @@ def move(*, appointment: Appointment, starts_at: datetime, by: User, now: dateti
             people = _latest(appointment)
             if starts_at == appointment.starts_at:
                 return appointment
-            _may_be_booked(appointment.service, client, starts_at, now=now, asked_for=True)
+            basis = _basis(appointment.service, client, starts_at, asked_for=True)
             _give_back(appointment)
             _fill_openings(counsellor, now=now, without=appointment)
-            terms = queries.terms_of(counsellor)
-            _must_be_free(counsellor, starts_at, minutes, client=client, now=now, terms=terms)
-            changed = _change(
-                appointment, only=queries.OPEN, starts_at=starts_at, ends_at=starts_at + length,
-                sequence=appointment.sequence + 1,
-            )
-            if not changed:
-                raise NotBookable(_("This appointment is already over or cancelled."))
+            wanted = slots.Stretch(starts_at, starts_at + length)
+            touched = _touched(counsellor, wanted, basis.terms)
+            if not _is_free(touched, wanted, basis.terms, now=now):
+                raise _taken(counsellor, minutes, starts_at, client=client, now=now, moved=appointment)
+            _to(appointment, wanted)
             _claim(appointment, people)
-            _cut_opening(appointment, terms)
+            _cut(touched, wanted, basis.terms)
             audit.record(
                 by=by, verb="appointment.moved", subject=f"appointment:{appointment.code}", now=now, about=client
             )
@@ -236,6 +239,14 @@ def move(*, appointment: Appointment, starts_at: datetime, by: User, now: dateti
             raise
         raise _taken(counsellor, minutes, starts_at, client=client, now=now, moved=appointment) from None
     return appointment
+
+
+def _to(appointment: Appointment, wanted: slots.Stretch) -> None:
+    changed = _change(
+        appointment, only=queries.OPEN, starts_at=wanted.start, ends_at=wanted.end, sequence=appointment.sequence + 1
+    )
+    if not changed:
+        raise NotBookable(_("This appointment is already over or cancelled."))
 
 
 def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:

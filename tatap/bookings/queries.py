@@ -1,6 +1,7 @@
 """Free times, from the openings that are kept filled."""
 
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tatap.accounts.models import User
@@ -19,14 +20,36 @@ def calendar_of(counsellor: Counsellor) -> Calendar:
 
 
 def terms_of(counsellor: Counsellor) -> Terms:
-    calendar = calendar_of(counsellor)
-    return Terms(
-        zone=counsellor.user.zone,
-        buffer=timedelta(minutes=calendar.buffer_minutes),
-        notice=timedelta(minutes=calendar.notice_minutes),
-        horizon=timedelta(days=calendar.horizon_days),
-        step=timedelta(minutes=calendar.step_minutes),
+    own = calendar_of(counsellor)
+    return _terms(
+        counsellor.user.zone, own.buffer_minutes, own.notice_minutes, own.horizon_days, own.step_minutes
     )
+
+
+def _terms(zone: str, buffer: int, notice: int, horizon: int, step: int) -> Terms:
+    """Minutes, but for the horizon: days."""
+    rest, ahead, stride = (timedelta(minutes=n) for n in (buffer, notice, step))
+    return Terms(zone=zone, buffer=rest, notice=ahead, horizon=timedelta(days=horizon), step=stride)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a booking depends on. ``open``: new clients may book."""
+
+    open: bool
+    terms: Terms
+
+
+def basis(counsellor: Counsellor, *, on: date) -> Basis | None:
+    """One read, since it is done under a lock; None without a checked licence in force on that day."""
+    facts = Counsellor.objects.filter(counsellors.in_force(on, of="licences__"), pk=counsellor.pk).order_by()
+    for open_, active, zone, *minutes in facts.values_list(
+        "accepting", "user__is_active", "user__zone", "calendar__buffer_minutes", "calendar__notice_minutes",
+        "calendar__horizon_days", "calendar__step_minutes",
+    )[:1]:
+        terms = terms_of(counsellor) if minutes[0] is None else _terms(zone, *minutes)
+        return Basis(open_ and active, terms)
+    return None
 
 
 def _licensed_until(counsellor: Counsellor) -> datetime | None:
@@ -38,20 +61,18 @@ def _licensed_until(counsellor: Counsellor) -> datetime | None:
 
 
 def openings_by_rule(
-    counsellor: Counsellor, *, now: datetime, terms: Terms | None = None, without: Appointment | None = None
+    counsellor: Counsellor, *, now: datetime, without: Appointment | None = None
 ) -> list[Stretch]:
     """What the rules say now; ``counsellors.Opening`` holds the same, ready to be searched. ``without``: as if
     that appointment took no time."""
-    base = terms or terms_of(counsellor)
-    until = _licensed_until(counsellor)
-    held_to = Terms(base.zone, base.buffer, base.notice, base.horizon, base.step, until)
+    terms = replace(terms_of(counsellor), until=_licensed_until(counsellor))
     hours = [Hours(h.weekday, h.start, h.end) for h in counsellor.weekly_hours.all()]
     off = [Stretch(t.start, t.end) for t in counsellor.time_off.filter(end__gt=now)]
     booked = Appointment.objects.filter(counsellor=counsellor, status__in=TAKING, ends_at__gt=now - timedelta(hours=3))
     if without is not None:
         booked = booked.exclude(pk=without.pk)
     taken = [Stretch(start, end) for start, end in booked.values_list("starts_at", "ends_at")]
-    return slots.openings(hours=hours, terms=held_to, off=off, booked=taken, now=now)
+    return slots.openings(hours=hours, terms=terms, off=off, booked=taken, now=now)
 
 
 def busy(
@@ -80,11 +101,11 @@ def free_slots(
     terms = terms or terms_of(counsellor)
     soonest = max(start, now + terms.notice)
     rows = Opening.objects.filter(counsellor=counsellor, end__gt=soonest, start__lt=end).order_by("start")
-    free = [Stretch(max(row.start, soonest), row.end) for row in rows]
+    length = timedelta(minutes=minutes)
+    free = [Stretch(max(row.start, soonest), min(row.end, end + length)) for row in rows]
     found = [moment for moment in slots.starts(free, minutes=minutes, step=terms.step) if moment < end]
     if client is None or not found:
         return found
-    length = timedelta(minutes=minutes)
     elsewhere = busy(client, start=found[0], end=found[-1] + length)
     return [m for m in found if not any(Stretch(m, m + length).meets(item) for item in elsewhere)]
 

@@ -13,12 +13,15 @@ from tatap.lib import zones
 PAGE = 12
 
 
+def in_force(on: date, *, of: str = "") -> Q:
+    """Of licences, or with ``of="licences__"`` of counsellors: checked by the practice and valid on that day."""
+    lasting = Q(**{f"{of}expires_on__isnull": True}) | Q(**{f"{of}expires_on__gte": on})
+    return Q(**{f"{of}checked_at__isnull": False}) & lasting
+
+
 def licensed(on: date) -> QuerySet[Counsellor]:
     """Those with a checked licence in force on that day."""
-    in_force = Licence.objects.filter(checked_at__isnull=False).filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gte=on)
-    )
-    return Counsellor.objects.filter(pk__in=in_force.values("counsellor"))
+    return Counsellor.objects.filter(pk__in=Licence.objects.filter(in_force(on)).values("counsellor"))
 
 
 def licensed_through(counsellor: Counsellor) -> date | None:

@@ -122,6 +122,12 @@ def starts(free: Iterable[Stretch], *, minutes: int, step: timedelta) -> list[da
     return [moment for item in free for moment in slot_starts(item.start, item.end, minutes=minutes, step=stride)]
 
 
+def fits(free: Iterable[Stretch], wanted: Stretch, *, step: timedelta) -> bool:
+    """Whether just this session, begun on the step, lies within one of the stretches."""
+    on_it = (wanted.start - _EPOCH) % step == timedelta(0)
+    return on_it and any(item.start <= wanted.start and wanted.end <= item.end for item in free)
+
+
 def nearest(moments: Iterable[datetime], around: datetime, count: int) -> list[datetime]:
     """The ``count`` closest to a moment, in order of time."""
     closest = sorted(moments, key=lambda moment: (abs(moment - around), moment))[:count]
