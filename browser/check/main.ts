@@ -29,8 +29,8 @@ class Check {
     this.say = (key) => config.words[key] ?? "";
     this.press("[data-check-open]", () => void this.devices());
     this.press("[data-check-tone]", () => this.tone());
-    this.press("[data-tone-yes]", () => this.learn({ tone: "heard" }));
-    this.press("[data-tone-no]", () => this.learn({ tone: "not_heard" }));
+    this.press("[data-tone-yes]", () => this.answer("heard"));
+    this.press("[data-tone-no]", () => this.answer("not_heard"));
     this.press("[data-check-again]", () => void this.line());
     this.draw();
     void this.line();
@@ -90,6 +90,11 @@ class Check {
   private tone(): void {
     if (playTone()) this.find("[data-tone-question]")?.removeAttribute("hidden");
     else this.learn({ tone: "not_heard" });
+  }
+
+  private answer(tone: "heard" | "not_heard"): void {
+    this.find("[data-tone-question]")?.setAttribute("hidden", "");
+    this.learn({ tone });
   }
 
   private async line(): Promise<void> {

@@ -34,6 +34,7 @@ def _states() -> dict[str, str]:
         "state_server_lost": _("You still hear and see each other. What you write follows as soon as the connection is back."),
         "state_saving_later": _("Saving takes longer than usual. What you wrote is kept here and follows."),
         "state_other_gone": _("{name} lost the connection. The seat stays, and we are trying again."),
+        "state_other_left": _("{name} has left the room. The seat stays."),
         "state_unsteady": _("Sound and picture are stuck. We are looking for another way."),
         "state_joining": _("Connecting sound and picture."),
         "state_again": _("Connecting sound and picture again."),

@@ -11,6 +11,8 @@ export interface LinkOptions {
   send: (data: SignalData) => boolean;
   iceServers: () => Promise<RTCIceServer[]>;
   onState: (state: LinkState) => void;
+  /** The other side said goodbye, rather than being lost. */
+  onBye: () => void;
   /** The path is suspect: is the server still to be reached? */
   onDoubt: () => void;
 }
@@ -159,7 +161,10 @@ export class Link {
     if (this.retired.has(data.pc)) return;
     if (data.to !== null && data.to !== this.id) return; // meant for an earlier one of ours
     if (data.bye) {
-      if (data.pc === this.remote) this.retire();
+      if (data.pc === this.remote) {
+        this.retire();
+        this.options.onBye();
+      }
       return;
     }
     if (!this.pc) await this.build();

@@ -12,7 +12,8 @@ export type RoomEvent =
   | { type: "say"; key: string; text: string }
   | { type: "unsay"; key: string }
   | { type: "own"; own: Partial<Own> }
-  | { type: "link"; link: LinkState };
+  | { type: "link"; link: LinkState }
+  | { type: "bye" };
 
 export function reduce(state: RoomState, event: RoomEvent): RoomState {
   switch (event.type) {
@@ -30,6 +31,8 @@ export function reduce(state: RoomState, event: RoomEvent): RoomState {
       return { ...state, own: { ...state.own, ...event.own } };
     case "link":
       return { ...state, link: event.link, linkWasUp: state.linkWasUp || event.link === "up" };
+    case "bye":
+      return { ...state, otherLeft: true };
   }
 }
 
@@ -39,7 +42,7 @@ function onFrame(state: RoomState, frame: ServerFrame, at: number): RoomState {
       return welcomed(state, frame, at);
     case "presence": {
       const { user, here, tab, state: told, waiting_since } = frame;
-      return withOther(state, user, (other) => ({
+      return withOther({ ...state, otherLeft: state.otherLeft && !here }, user, (other) => ({
         ...other,
         here,
         tab,

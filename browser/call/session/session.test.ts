@@ -62,6 +62,8 @@ const sentences: [string, (state: RoomState) => RoomState, string | null][] = [
   ["server and media gone", (s) => ({ ...s, online: false, link: "down" }), "state_lost"],
   ["the other gone", (s) => ({ ...s, link: "down", others: [{ ...nur, here: false }] }), "state_other_gone"],
   ["the other's socket gone, media up", (s) => ({ ...s, others: [{ ...nur, here: false }] }), null],
+  ["the other went out", (s) => ({ ...s, link: "none", otherLeft: true, others: [{ ...nur, here: false }] }), "state_other_left"],
+  ["no microphone of one's own", (s) => ({ ...s, own: { ...s.own, microphone: "refused", camera: "on" } }), "device_mic_refused"],
   ["stuck", (s) => ({ ...s, link: "unsteady" }), "state_unsteady"],
   ["joining", (s) => ({ ...s, link: "connecting", linkWasUp: false }), "state_joining"],
   ["joining again", (s) => ({ ...s, link: "connecting", linkWasUp: true }), "state_again"],

@@ -176,6 +176,7 @@ export class Session {
       send: (d) => this.signalling.send({ t: "signal", d }),
       iceServers: () => this.iceServers(),
       onState: (link) => this.dispatch({ type: "link", link }),
+      onBye: () => this.dispatch({ type: "bye" }),
       onDoubt: () => this.signalling.check(),
     });
     return this.link;

@@ -41,6 +41,8 @@ export interface RoomState {
   own: Own;
   link: LinkState;
   linkWasUp: boolean;
+  /** The other went out by the door; not a line that broke. */
+  otherLeft: boolean;
   /** The server could not keep something just now and is asked again. */
   keepingLater: boolean;
 }
@@ -63,6 +65,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     own: { microphone: "not_asked", camera: "not_asked", mic: "none", cam: "none" },
     link: "none",
     linkWasUp: false,
+    otherLeft: false,
     keepingLater: false,
   };
 }

@@ -1,6 +1,6 @@
 // Which sentence is true now. Pure: a key of the page's words and what is filled in.
 import { minutesLate } from "./clock.js";
-import { otherOf, type RoomState } from "./state.js";
+import { otherOf, type Opening, type RoomState } from "./state.js";
 
 export interface Sentence {
   key: string;
@@ -18,10 +18,12 @@ export function roomSentence(state: RoomState): Sentence | null {
   const name = other?.alias ?? "";
   if (!state.online) return care(state.link === "up" ? "state_server_lost" : "state_lost");
   if (state.keepingLater) return care("state_saving_later");
+  if (other && !other.here && state.otherLeft) return calm("state_other_left", { name });
   if (other && !other.here && state.link !== "up") return care("state_other_gone", { name });
   if (state.link === "unsteady" || state.link === "down") return care("state_unsteady");
   if (state.link !== "up") return calm(state.linkWasUp ? "state_again" : "state_joining");
   if (state.own.mic === "ended") return care("state_mic_ended");
+  if (failed(state.own.microphone)) return deviceSentence(state);
   if (!other) return null;
   if (other.state.mic === "ended") return care("state_other_mic_ended", { name });
   if (other.state.mic === "none") return care("state_other_mic_none", { name });
@@ -45,18 +47,19 @@ export function waitingSentence(state: RoomState, now: number | null): Sentence 
   return calm("wait_not_yet", { name });
 }
 
+const failed = (opened: Opening): boolean => opened !== "on" && opened !== "asking" && opened !== "not_asked";
+
 /** What is said in the place of the own picture. */
 export function deviceSentence(state: RoomState): Sentence {
   const { camera, microphone } = state.own;
-  const bad = (opened: string) => opened !== "on" && opened !== "asking" && opened !== "not_asked";
   if (camera === "not_asked" && microphone === "not_asked") return calm("device_ask");
   if (camera === "asking" || microphone === "asking") return calm("device_asking");
   if (camera === "unsupported" && microphone === "unsupported") return care("device_unsupported");
-  if (bad(camera) && bad(microphone)) {
+  if (failed(camera) && failed(microphone)) {
     if (camera === "refused" || microphone === "refused") return care("device_both_refused");
     return care(camera === "busy" || microphone === "busy" ? "device_both_busy" : "device_both_none");
   }
-  if (bad(microphone)) return care(`device_mic_${microphone === "unsupported" ? "none" : microphone}`);
-  if (bad(camera)) return care(`device_cam_${camera === "unsupported" ? "none" : camera}`);
+  if (failed(microphone)) return care(`device_mic_${microphone === "unsupported" ? "none" : microphone}`);
+  if (failed(camera)) return care(`device_cam_${camera === "unsupported" ? "none" : camera}`);
   return calm("device_ready");
 }
