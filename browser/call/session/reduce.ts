@@ -42,7 +42,8 @@ function onFrame(state: RoomState, frame: ServerFrame, at: number): RoomState {
       return welcomed(state, frame, at);
     case "presence": {
       const { user, here, tab, state: told, waiting_since } = frame;
-      return withOther({ ...state, otherLeft: state.otherLeft && !here }, user, (other) => ({
+      const comes = here && state.others.some((other) => other.id === user && !other.here);
+      return withOther({ ...state, otherLeft: state.otherLeft && !comes }, user, (other) => ({
         ...other,
         here,
         tab,

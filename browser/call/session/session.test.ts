@@ -30,6 +30,13 @@ test("stages: connecting, waiting, in, ended, taken, shut", () => {
   assert.equal(stageOf(reduce(seated(), { type: "final", reason: "signed_out" })), "shut");
 });
 
+test("who went out by the door has left until coming back", () => {
+  const told = (here: boolean): ServerFrame => ({ t: "presence", user: 2, here, tab: here ? "t" : null, state: {} });
+  const gone = after(reduce(seated({ admitted: true }), { type: "bye" }), told(true), told(false));
+  assert.equal(gone.otherLeft, true);
+  assert.equal(after(gone, told(true)).otherLeft, false);
+});
+
 test("a line lost does not cost the seat", () => {
   const lost = reduce(seated({ admitted: true }), { type: "online", online: false });
   assert.equal(stageOf(lost), "in");

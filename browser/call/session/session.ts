@@ -93,8 +93,8 @@ export class Session {
 
   /** Our seat stays; only we go. */
   leave(): void {
-    this.link?.close();
     this.devices.stop();
+    this.link?.close();
     this.signalling.send({ t: "leave" });
     this.signalling.stop();
   }
