@@ -31,7 +31,10 @@ if [ ! -x .venv/bin/python ] || [ "$(cat .cache/python 2>/dev/null)" != "$want" 
   echo "Installing Python packages" >&2
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   .venv/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
-  .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+  # The project itself is put on the path by one line, which needs no build tool.
+  echo "$PWD" > "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tatap.pth"
+  printf '#!%s/.venv/bin/python\nfrom tatap.cli import main\nmain()\n' "$PWD" > .venv/bin/tatap
+  chmod +x .venv/bin/tatap
   echo "$want" > .cache/python
 fi
 
