@@ -13,6 +13,14 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Threads of a room close their connection after each piece of work, so that none outlives a test."""
+    from django.db import connections
+
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
+
+
 @pytest.fixture(autouse=True)
 def plain_static(settings: Any) -> None:
     settings.STORAGES = {
