@@ -159,6 +159,12 @@ def post_chat(*, code: str, by_id: int, key: str, text: str, now: datetime) -> d
     return queries.said(row)
 
 
+def chat_kept(*, code: str, key: str, now: datetime) -> dict[str, Any] | None:
+    """A message that another process has kept, as it is told to the room."""
+    row = ChatMessage.objects.filter(room__appointment__code=code, key=key).first()
+    return None if row is None else queries.said(row)
+
+
 def end(*, code: str, by_id: int, now: datetime) -> None:
     """For both; the counsellor's to do. What was written stays readable."""
     appointment, by = _load(code, by_id)

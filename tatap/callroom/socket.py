@@ -3,11 +3,11 @@ to ``callroom.actions`` in a few threads and is answered after it is committed."
 
 import asyncio
 import contextlib
-import functools
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from tatap.callroom import actions, bus, tickets
+from tatap.callroom.bus_postgresql import Line
 from tatap.callroom.hub import Hub
 from tatap.lib import clock
 from tatap.lib.asgi import Receive, Scope, Send
@@ -24,9 +25,9 @@ log = logging.getLogger("tatap.callroom")
 HELLO_WITHIN = 5.0  # seconds
 LONGEST_FRAME = 64 * 1024  # characters
 FRAMES_PER_10_S = 400
+MOST_TO_KEEP = 64  # frames of one socket that wait for the database
 BAD_TICKET, NOT_IN_WINDOW, NO_HELLO, TAKEN_OVER, TOO_LONG, NOT_OURS = 4401, 4403, 4408, 4409, 4413, 4422
 RESTARTING = 1012
-
 
 
 class Closed(Exception):
@@ -41,29 +42,88 @@ class Gone(Exception):
     """The browser has left."""
 
 
-class RoomSockets:
-    """All sockets of this process."""
+def _nobody(_code: str, _note: dict[str, Any]) -> None:
+    """This process alone holds sockets."""
 
-    def __init__(self, *, threads: int = 4) -> None:
-        self.hub = Hub()
+
+class RoomSockets:
+    """All sockets of this process. ``between``: other processes hold sockets as well (PostgreSQL)."""
+
+    def __init__(self, *, threads: int = 4, between: bool = False) -> None:
+        self.hub = Hub(self._outward if between else _nobody)
+        self.between = between
+        self.line: Line | None = None
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="room")
         self.used_nonces: dict[str, float] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
         self.open: set[Connection] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        bus.listen(self.from_bus)
+        if self.between:
+            self.line = Line(self.from_far)
+            self.line.start()
+        else:
+            bus.listen(self.from_page)
+            self._task(self._nobody_sits_here_yet())
+        self._task(self._sweep())
 
-    def stop(self) -> None:
-        bus.forget(self.from_bus)
+    async def stop(self) -> None:
+        bus.forget(self.from_page)
         for connection in list(self.open):
             connection.close_soon(RESTARTING)
+        for task in list(self._tasks):
+            task.cancel()
+        if self.line is not None:
+            await self.line.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
 
-    def from_bus(self, code: str, frame: dict[str, Any]) -> None:
+    def _task(self, work: Coroutine[Any, Any, None]) -> None:
+        assert self.loop is not None
+        task = self.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _nobody_sits_here_yet(self) -> None:
+        """Whoever sat here when this one process last died has no seat now."""
+        try:
+            await self.call(actions.everybody_left)
+        except Exception as problem:
+            log.warning("old seats could not be closed: %s", type(problem).__name__)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(5)
+            self.hub.sweep(moment=time.monotonic())
+            self.hub.outward("", {"t": "alive"})
+
+    # -- other threads, other processes
+    def from_page(self, code: str, frame: dict[str, Any]) -> None:
         if self.loop is not None and not self.loop.is_closed():
             self.loop.call_soon_threadsafe(self.hub.to_all, code, frame)
+
+    def _outward(self, code: str, note: dict[str, Any]) -> None:
+        if self.line is not None:
+            if note["t"] == "all" and note["frame"]["t"] == "chat":
+                note = {"t": "chat", "key": note["frame"]["key"]}  # the words stay sealed in their table
+            self.line.send(self.hub.origin, code, note)
+
+    def from_far(self, origin: str, code: str, note: dict[str, Any]) -> None:
+        if note["t"] == "chat":
+            if origin != self.hub.origin and code in self.hub.rooms:
+                self._task(self._chat_from_far(code, note["key"]))
+            return
+        self.hub.from_far(origin, code, note, moment=time.monotonic())
+
+    async def _chat_from_far(self, code: str, key: str) -> None:
+        try:
+            said = await self.call(actions.chat_kept, code=code, key=key)
+        except Exception as problem:
+            log.warning("a message kept elsewhere could not be read: %s", type(problem).__name__)
+            return
+        if said is not None:
+            self.hub.to_all(code, {"t": "chat", **said}, outward=False)
 
     async def call(self, action: Callable[..., Any], **facts: Any) -> Any:
         """Runs an action in a thread, with the connections looked after."""
@@ -102,14 +162,16 @@ class Connection:
     def __init__(self, sockets: RoomSockets, scope: Scope, receive: Receive, send: Send) -> None:
         self.sockets, self.hub = sockets, sockets.hub
         self.scope, self._receive, self._send = scope, receive, send
-        self.outbox: asyncio.Queue[dict[str, Any] | int] = asyncio.Queue(maxsize=2 * 256)
+        self.outbox: asyncio.Queue[str | int] = asyncio.Queue(maxsize=2 * 256)
         self.ticket: tickets.Ticket | None = None
         self.tab = ""
         self.count, self.count_from = 0, time.monotonic()
+        self.to_keep: deque[tuple[str, dict[str, Any]]] = deque()
+        self.keeping: asyncio.Task[None] | None = None
 
     # -- what the hub asks of a seat
-    def send(self, frame: dict[str, Any]) -> None:
-        self._put(frame)
+    def send(self, text: str) -> None:
+        self._put(text)
 
     def take_over(self) -> None:
         self._put(TAKEN_OVER)
@@ -117,7 +179,7 @@ class Connection:
     def close_soon(self, code: int) -> None:
         self._put(code)
 
-    def _put(self, item: dict[str, Any] | int) -> None:
+    def _put(self, item: str | int) -> None:
         try:
             self.outbox.put_nowait(item)
         except asyncio.QueueFull:
@@ -137,7 +199,7 @@ class Connection:
         try:
             await self._greet()
             while True:
-                await self._handle(await self._frame())
+                self._handle(await self._frame())
         except Closed as closed:
             if closed.code in {TOO_LONG, NOT_OURS}:
                 log.info("a socket was closed: %s", closed.code)
@@ -159,9 +221,13 @@ class Connection:
                 if isinstance(item, int):
                     await self._send({"type": "websocket.close", "code": item})
                     return
-                await self._send({"type": "websocket.send", "text": json.dumps(item, separators=(",", ":"))})
-            except Exception:
+                await self._send({"type": "websocket.send", "text": item})
+            except Exception:  # the line is gone; the reading side hears of it
                 return
+
+    def _say(self, frame: dict[str, Any]) -> None:
+        """To this socket alone, unnumbered."""
+        self._put(json.dumps(frame, separators=(",", ":"), ensure_ascii=False))
 
     async def _frame(self) -> dict[str, Any]:
         message = await self._receive()
@@ -203,32 +269,46 @@ class Connection:
         if not self.sockets.spend(ticket.nonce):
             raise Closed(BAD_TICKET)
         self.tab = hello["tab"]
-        seq = hello["seq"] if isinstance(hello.get("seq"), int) else 0
-        missed = self.hub.missed(ticket.code, ticket.user_id, epoch=hello.get("epoch"), seq=seq)
+        # What is said from here on, while the threads look things up, is in the ring and follows the welcome.
+        before = self.hub.person(ticket.code, ticket.user_id).seq
         try:
             await self.sockets.call(actions.arrive, code=ticket.code, user_id=ticket.user_id, tab=self.tab)
             facts = await self.sockets.call(actions.snapshot, code=ticket.code, user_id=ticket.user_id)
         except actions.RoomRefused:
             raise Closed(NOT_IN_WINDOW) from None
+        except Exception as problem:
+            log.warning("no seat could be given: %s", type(problem).__name__)
+            raise Closed(RESTARTING) from None  # the browser tries again
         self.ticket = ticket
-        self._welcome(ticket, facts, missed)
+        self._welcome(ticket, facts, hello, before)
 
-    def _welcome(self, ticket: tickets.Ticket, facts: dict[str, Any], missed: list[dict[str, Any]] | None) -> None:
+    def _welcome(self, ticket: tickets.Ticket, facts: dict[str, Any], hello: dict[str, Any], before: int) -> None:
         """Written and seated in one go: no frame can slip between."""
+        code = ticket.code
         for other in facts["others"]:
-            self.hub.person(ticket.code, other["id"])
-            other.update({k: v for k, v in self.hub.presence(ticket.code, other["id"]).items() if k != "t"})
-        me = self.hub.person(ticket.code, ticket.user_id)
+            self.hub.person(code, other["id"])
+            other.update({k: v for k, v in self.hub.presence(code, other["id"]).items() if k != "t"})
+        room, me = self.hub.room(code), self.hub.person(code, ticket.user_id)
+        seq = hello["seq"] if isinstance(hello.get("seq"), int) else -1
+        missed = me.after(seq) if hello.get("epoch") == room.epoch else None
         resumed = missed is not None
-        seq = me.seq
-        self._put({"t": "welcome", "epoch": self.hub.epoch, "seq": seq, "resumed": resumed, **facts})
-        for frame in missed or []:
-            self._put(frame)
-        self.hub.sit(ticket.code, ticket.user_id, self, now=clock.now().isoformat())
+        if missed is None:
+            seq, missed = before, me.after(before) or []
+        self._say(
+            {
+                "t": "welcome", "epoch": room.epoch, "seq": seq, "resumed": resumed,
+                "waiting_since": me.waiting_since, **facts,
+            }
+        )
+        for text in missed:
+            self._put(text)
+        self.hub.sit(code, ticket.user_id, self, now=clock.now().isoformat())
 
     async def _leave(self) -> None:
         if self.ticket is None:
             return
+        if self.keeping is not None:
+            await asyncio.wait([self.keeping])  # what was sent before the line broke is kept
         if self.hub.stand(self.ticket.code, self.ticket.user_id, self):
             # While the process stops its threads are gone; the next arrival closes the line.
             with contextlib.suppress(RuntimeError):
@@ -236,45 +316,55 @@ class Connection:
                     actions.depart, code=self.ticket.code, user_id=self.ticket.user_id, tab=self.tab
                 )
 
-    async def _handle(self, frame: dict[str, Any]) -> None:
+    def _handle(self, frame: dict[str, Any]) -> None:
         assert self.ticket is not None
         code, me = self.ticket.code, self.ticket.user_id
         kind = frame["t"]
         if kind == "ping":
-            self._put({"t": "pong", "n": frame.get("n")})
+            self._say({"t": "pong", "n": frame.get("n")})
         elif kind == "signal":
             self.hub.signal(code, me, frame.get("d"))
         elif kind == "state" and isinstance(frame.get("d"), dict):
-            person = self.hub.person(code, me)
-            person.state = {str(k)[:20]: v for k, v in list(frame["d"].items())[:12] if isinstance(v, str | bool | int)}
-            self.hub.to_others(code, me, self.hub.presence(code, me))
-        elif kind in KEPT:
-            await self._keep(kind, frame)
+            self.hub.set_state(code, me, _plain(frame["d"]))
+        elif kind in KEPT and _is_whole(frame):
+            self._keep(kind, frame)
         elif kind == "leave":
             raise Closed(1000)
         else:
             raise Closed(NOT_OURS)
 
-    async def _keep(self, kind: str, frame: dict[str, Any]) -> None:
+    def _keep(self, kind: str, frame: dict[str, Any]) -> None:
+        """In the order sent, beside the reading: a signal never waits for a save."""
+        if len(self.to_keep) >= MOST_TO_KEEP:
+            self._refuse(kind, frame, "later")
+            return
+        self.to_keep.append((kind, frame))
+        if self.keeping is None or self.keeping.done():
+            self.keeping = asyncio.create_task(self._keep_all())
+
+    async def _keep_all(self) -> None:
         assert self.ticket is not None
-        try:
-            await KEPT[kind](self, self.ticket.code, self.ticket.user_id, frame)
-        except actions.RoomRefused as refused:
-            self._put({"t": "refused", "what": kind, "key": frame.get("key"), "reason": refused.reason})
-        except Exception as problem:
-            log.warning("could not keep %s: %s", kind, type(problem).__name__)
-            self._put({"t": "refused", "what": kind, "key": frame.get("key"), "reason": "later"})
+        while self.to_keep:
+            kind, frame = self.to_keep.popleft()
+            try:
+                await KEPT[kind](self, self.ticket.code, self.ticket.user_id, frame)
+            except actions.RoomRefused as refused:
+                self._refuse(kind, frame, refused.reason)
+            except Exception as problem:
+                log.warning("could not keep %s: %s", kind, type(problem).__name__)
+                self._refuse(kind, frame, "later")
+
+    def _refuse(self, kind: str, frame: dict[str, Any], reason: str) -> None:
+        self._say({"t": "refused", "what": kind, "key": frame.get("key"), "reason": reason})
 
     async def _chat(self, code: str, me: int, frame: dict[str, Any]) -> None:
         said = await self.sockets.call(
-            actions.post_chat, code=code, by_id=me, key=str(frame.get("key", "")), text=str(frame.get("text", ""))
+            actions.post_chat, code=code, by_id=me, key=frame["key"], text=frame["text"]
         )
         self.hub.to_all(code, {"t": "chat", **said})
 
     async def _admit(self, code: str, me: int, frame: dict[str, Any]) -> None:
-        guest = frame.get("user")
-        if not isinstance(guest, int):
-            raise Closed(NOT_OURS)
+        guest = frame["user"]
         await self.sockets.call(actions.admit, code=code, user_id=guest, by_id=me)
         self.hub.to_all(code, {"t": "admitted", "user": guest})
 
@@ -295,9 +385,19 @@ KEPT: dict[str, Callable[..., Awaitable[None]]] = {
 }
 
 
-@functools.lru_cache(maxsize=1)
-def _origins() -> set[str]:
-    return {settings.ORIGIN}
+def _is_whole(frame: dict[str, Any]) -> bool:
+    if frame["t"] == "chat":
+        return isinstance(frame.get("key"), str) and isinstance(frame.get("text"), str)
+    return frame["t"] != "admit" or type(frame.get("user")) is int
+
+
+def _plain(state: dict[Any, Any]) -> dict[str, Any]:
+    """A dozen short facts, nothing nested."""
+    return {
+        str(name)[:20]: value[:40] if isinstance(value, str) else value
+        for name, value in list(state.items())[:12]
+        if value is None or isinstance(value, str | bool | int)
+    }
 
 
 def _same_origin(scope: Scope) -> bool:
@@ -307,4 +407,4 @@ def _same_origin(scope: Scope) -> bool:
     if origin is None:
         return True  # not a browser
     host = headers.get(b"host", "")
-    return origin in _origins() or origin.partition("://")[2] == host
+    return bool(origin == settings.ORIGIN or origin.partition("://")[2] == host)

@@ -4,8 +4,15 @@ import argparse
 import ipaddress
 import os
 import sys
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
+
+if TYPE_CHECKING:
+    from tatap.config.shell.application import Shell
+
+LAST_MOMENT = 0.3  # seconds for a row in hand, after sockets and pages have had theirs
 
 
 def main(arguments: list[str]) -> None:
@@ -34,7 +41,29 @@ def main(arguments: list[str]) -> None:
         worker=settings.WORKER_IN_PROCESS and not options.no_worker and options.only is None,
         stun_address=(options.host, port) if options.only != "pages" else None,
     )
-    uvicorn.run(
+    _Server(configuration(shell, options), shell).run()
+    if shell.worker is not None:
+        shell.worker.wait(LAST_MOMENT)
+    sys.stdout.flush()
+    os._exit(0)  # threads still busy with a page or a row are not waited for: what they began is not committed
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, shell: "Shell") -> None:
+        super().__init__(config)
+        self.shell = shell
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Like uvicorn's, without raising the signal anew afterwards: we end in our own way."""
+        self.shell.stopping()
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def configuration(shell: "Shell", options: argparse.Namespace) -> uvicorn.Config:
+    from django.conf import settings
+
+    return uvicorn.Config(
         shell,
         host=options.host,
         port=options.port,
@@ -46,8 +75,7 @@ def main(arguments: list[str]) -> None:
         ws_ping_interval=None,
         timeout_graceful_shutdown=1,
         timeout_keep_alive=30,
-        proxy_headers=settings.TRUST_PROXY,
-        forwarded_allow_ips="*" if settings.TRUST_PROXY else None,
+        proxy_headers=False,  # tatap.config.shell.proxy does it
         ssl_certfile=settings.TLS_CERT or None,
         ssl_keyfile=settings.TLS_KEY or None,
         server_header=False,

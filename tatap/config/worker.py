@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error as DatabaseAway
+from django.db import close_old_connections
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 
@@ -94,7 +95,7 @@ def _failed(row: DueRow, problem: Exception, *, now: datetime) -> None:
 
 
 class Worker:
-    """The loop in a thread of its own; ``stop`` returns once the row in hand is done, or after a second."""
+    """The loop in a thread of its own."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
@@ -103,10 +104,13 @@ class Worker:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
+    def stop_soon(self) -> None:
         self._stop.set()
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Until the row in hand is done; a lease left behind ends by itself."""
         if self._thread.is_alive():
-            self._thread.join(1.0)
+            self._thread.join(seconds)
 
     def run(self) -> None:
         last: dict[str, datetime] = {}
@@ -114,7 +118,7 @@ class Worker:
             close_old_connections()
             try:
                 did = self._look(last)
-            except DatabaseError as problem:
+            except DatabaseAway as problem:
                 log.warning("the database is away (%s); looking again", type(problem).__name__)
                 did = 0
             self._stop.wait(0.05 if did >= BATCH else TICK)
@@ -133,7 +137,7 @@ class Worker:
     def _one(self, path: str, moment: datetime) -> None:
         try:
             import_string(path)(moment)
-        except DatabaseError:
+        except DatabaseAway:
             raise
         except Exception as problem:
             log.error("%s failed: %s", path, type(problem).__name__)

@@ -38,7 +38,7 @@ def room(soon: Appointment) -> Iterator[str]:
             sockets.start(asyncio.get_running_loop())
             await send({"type": "lifespan.startup.complete"})
             await receive()
-            sockets.stop()
+            await sockets.stop()
             await send({"type": "lifespan.shutdown.complete"})
         else:
             await sockets(scope, receive, send)

@@ -1,6 +1,10 @@
 """``tatap worker``: durable work in a process of its own."""
 
+import os
 import signal
+import threading
+
+LAST_MOMENT = 1.5  # seconds for the row in hand
 
 
 def main(arguments: list[str]) -> None:
@@ -9,7 +13,11 @@ def main(arguments: list[str]) -> None:
     django.setup()
     from tatap.config.worker import Worker
 
-    worker = Worker()
+    worker, told = Worker(), threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_args: worker._stop.set())
-    worker.run()
+        signal.signal(name, lambda *_args: told.set())
+    worker.start()
+    told.wait()
+    worker.stop_soon()
+    worker.wait(LAST_MOMENT)
+    os._exit(0)  # a row still in hand keeps its lease, and is taken up again when that ends

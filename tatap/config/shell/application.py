@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -11,34 +12,44 @@ from tatap.callroom.socket import RoomSockets
 from tatap.config.shell import answers, stun
 from tatap.config.shell.bodies import Body, BodyRefused, Spool
 from tatap.config.shell.line import line_test
+from tatap.config.shell.proxy import honest
 from tatap.config.shell.static import static_files
 from tatap.config.worker import Worker
 from tatap.lib.asgi import Receive, Scope, Send
 
 log = logging.getLogger("tatap.shell")
 PAGE_THREADS = 8
-
+READER_STALLS = 60.0  # seconds in which a reader takes nothing of an answer
 
 
 class Shell:
     """``pages`` and ``room`` say which parts this process serves."""
 
-    def __init__(self, *, pages: bool = True, room: bool = True, worker: bool = False, stun_address: tuple[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        pages: bool = True,
+        room: bool = True,
+        worker: bool = False,
+        stun_address: tuple[str, int] | None = None,
+    ) -> None:
         from tatap.config.wsgi import application as django
 
-        self.pages = WSGIMiddleware(django, workers=PAGE_THREADS) if pages else None
+        # Without a limit on the queue a slow reader costs memory (an answer is a few MB at most), not a thread.
+        self.pages = WSGIMiddleware(django, workers=PAGE_THREADS, send_queue_size=0) if pages else None
         self.static = static_files() if pages else None
-        self.sockets = RoomSockets() if room else None
+        self.sockets = RoomSockets(between=connection.vendor == "postgresql") if room else None
         self.spool = Spool(largest=settings.UPLOAD_LIMIT)
         self.worker = Worker() if worker else None
         self.stun_address = stun_address
         self._stun: asyncio.DatagramTransport | None = None
-        self._from_database: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        elif scope["type"] == "websocket":
+            return
+        scope = honest(scope, trusted=settings.TRUST_PROXY)
+        if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
             await self._http(scope, receive, send)
@@ -71,9 +82,14 @@ class Shell:
             return
         except ConnectionAbortedError:
             return
+        except asyncio.CancelledError:  # the server restarts
+            await answers.say(send, 503, english=False)
+            return
         scope = {**scope, "headers": [*_without_length(scope["headers"]), (b"content-length", str(body.size).encode())]}
         try:
-            await self.pages(scope, body.receive(), send)
+            await self.pages(scope, body.receive(), _patient(send))
+        except TimeoutError:
+            log.info("a reader stopped reading")
         finally:
             body.close()
 
@@ -88,18 +104,13 @@ class Shell:
                 await self._start()
                 await send({"type": "lifespan.startup.complete"})
             else:
-                self._stop()
+                await self._stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
     async def _start(self) -> None:
-        loop = asyncio.get_running_loop()
         if self.sockets is not None:
-            self.sockets.start(loop)
-            if connection.vendor == "postgresql":
-                from tatap.callroom.bus_postgresql import follow
-
-                self._from_database = loop.create_task(follow(self.sockets.from_bus))
+            self.sockets.start(asyncio.get_running_loop())
         if self.worker is not None:
             self.worker.start()
         if self.stun_address is not None:
@@ -108,15 +119,25 @@ class Shell:
             except OSError as problem:
                 log.warning("no STUN on UDP port %s: %s", self.stun_address[1], problem.strerror)
 
-    def _stop(self) -> None:
-        if self._from_database is not None:
-            self._from_database.cancel()
-        if self.sockets is not None:
-            self.sockets.stop()
+    def stopping(self) -> None:
+        """At the first sign of the end: no new work is begun."""
         if self.worker is not None:
-            self.worker.stop()
+            self.worker.stop_soon()
+
+    async def _stop(self) -> None:
+        self.stopping()
+        if self.sockets is not None:
+            await self.sockets.stop()
         if self._stun is not None:
             self._stun.close()
+
+
+def _patient(send: Send) -> Send:
+    async def send_in_time(message: dict[str, Any]) -> None:
+        async with asyncio.timeout(READER_STALLS):
+            await send(message)
+
+    return send_in_time
 
 
 def _without_length(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -2,6 +2,7 @@
 slow phones then cost fifty files and no thread."""
 
 import asyncio
+import contextlib
 import errno
 import tempfile
 import time
@@ -14,6 +15,7 @@ IDLE = 20.0  # seconds without a byte
 TOTAL = 900.0  # seconds; 5 MB at 64 kbit/s take 655
 MOST_AT_ONCE = 200
 ON_DISK_AT_ONCE = 600 * 1024 * 1024  # bytes, all bodies together
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class BodyRefused(Exception):
@@ -39,49 +41,51 @@ class Spool:
         body = Body(self)
         try:
             await self._fill(body, receive)
+            body.rewind()
+        except OSError as problem:
+            body.close()
+            if problem.errno in FULL:
+                raise BodyRefused(507) from None
+            raise
         except BaseException:
             body.close()
             raise
         finally:
             self.reading -= 1
-        body.rewind()
         return body
 
     async def _fill(self, body: "Body", receive: Receive) -> None:
         deadline = time.monotonic() + TOTAL
         while True:
             try:
-                message = await asyncio.wait_for(receive(), min(IDLE, deadline - time.monotonic()))
+                async with asyncio.timeout(min(IDLE, max(0.0, deadline - time.monotonic()))):
+                    message = await receive()
             except TimeoutError:
                 raise BodyRefused(408) from None
             if message["type"] == "http.disconnect":
                 raise ConnectionAbortedError
-            await body.write(message.get("body", b""))
+            body.write(message.get("body", b""))
             if not message.get("more_body"):
                 return
 
 
 class Body:
     def __init__(self, spool: Spool) -> None:
-        self._spool, self.size = spool, 0
+        self._spool, self.size, self._counted = spool, 0, 0
         self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by close()
 
-    async def write(self, chunk: bytes) -> None:
+    def write(self, chunk: bytes) -> None:
         if not chunk:
             return
         self.size += len(chunk)
         if self.size > self._spool.largest:
             raise BodyRefused(413)
         if self.size > IN_MEMORY:
-            self._spool.on_disk += len(chunk)
+            self._spool.on_disk += self.size - self._counted
+            self._counted = self.size
             if self._spool.on_disk > ON_DISK_AT_ONCE:
-                raise BodyRefused(507)
-        try:
-            self._file.write(chunk)
-        except OSError as problem:
-            if problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-                raise BodyRefused(507) from None
-            raise
+                raise BodyRefused(503)
+        self._file.write(chunk)
 
     def rewind(self) -> None:
         self._file.seek(0)
@@ -102,6 +106,7 @@ class Body:
         return again
 
     def close(self) -> None:
-        if self.size > IN_MEMORY:
-            self._spool.on_disk -= max(0, self.size - IN_MEMORY)
-        self._file.close()
+        self._spool.on_disk -= self._counted
+        self._counted = 0
+        with contextlib.suppress(OSError):  # a full disk complains once more about what was not yet written
+            self._file.close()
