@@ -1,10 +1,15 @@
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tatap.counsellors.actions import PHOTO_LIMIT
+from tatap.counsellors.domain.windows import Part, When, windows
 from tatap.counsellors.models import (
+    LENGTHS,
     Approach,
     Counsellor,
     Gender,
@@ -13,51 +18,86 @@ from tatap.counsellors.models import (
     Profession,
     Service,
     Specialisation,
+    Term,
 )
-from tatap.counsellors.queries import Wish
+from tatap.counsellors.search import Wish
 
 SORTS = [("soonest", _("First free time")), ("experience", _("Experience")), ("tariff", _("Tariff"))]
-PRICES = [("", _("Any")), ("0", _("Free")), ("100000", "≤ Rp100.000"), ("200000", "≤ Rp200.000")]
+PRICES = [
+    ("", _("Any")), ("0", _("Free")), ("100000", _("Up to Rp100.000")), ("200000", _("Up to Rp200.000")),
+    ("300000", _("Up to Rp300.000")),
+]
+WHEN = [(When.TODAY, _("Today")), (When.TOMORROW, _("Tomorrow")), (When.WEEKEND, _("At the weekend"))]
+PARTS = [
+    ("", _("Any time of day")), (Part.MORNING, _("Morning")), (Part.NOON, _("Midday")),
+    (Part.AFTERNOON, _("Afternoon")), (Part.EVENING, _("Evening")),
+]
+HIGHEST_TARIFF = 10_000_000  # rupiah
 
 
 class WishForm(forms.Form):
     """The filters. A value that makes no sense is left out, never an error: filters live in shared links."""
 
-    hal = forms.ModelMultipleChoiceField(
-        Specialisation.objects.all(), to_field_name="slug", required=False, label=_("What about"),
-        widget=forms.CheckboxSelectMultiple,
-    )
     kata = forms.CharField(max_length=80, required=False, label=_("Search"))
-    profesi = forms.ChoiceField(choices=[("", _("Any")), *Profession.choices], required=False, label=_("Profession"))
-    gender = forms.ChoiceField(choices=[("", _("Any")), *Gender.choices], required=False, label=_("Counsellor is"))
-    bahasa = forms.ModelChoiceField(
-        Language.objects.all(), to_field_name="slug", required=False, label=_("Language"), empty_label=_("Any")
-    )
-    cara = forms.ModelChoiceField(
-        Approach.objects.all(), to_field_name="slug", required=False, label=_("Approach"), empty_label=_("Any")
-    )
-    iman = forms.BooleanField(required=False, label=_("Speaks about faith"))
-    harga = forms.ChoiceField(choices=PRICES, required=False, label=_("Tariff"))
     urut = forms.ChoiceField(choices=SORTS, required=False, label=_("Sort by"))
+    kapan = forms.MultipleChoiceField(
+        choices=WHEN, required=False, label=_("When"), widget=forms.CheckboxSelectMultiple
+    )
+    waktu = forms.ChoiceField(choices=PARTS, required=False, label=_("Time of day"))
+    gender = forms.ChoiceField(choices=[("", _("Any")), *Gender.choices], required=False, label=_("Counsellor is"))
+    bahasa = forms.ChoiceField(required=False, label=_("Language"))
+    harga = forms.ChoiceField(choices=PRICES, required=False, label=_("Tariff"))
+    profesi = forms.ChoiceField(choices=[("", _("Any")), *Profession.choices], required=False, label=_("Profession"))
+    cara = forms.ChoiceField(required=False, label=_("Approach"))
+    iman = forms.BooleanField(required=False, label=_("Speaks about faith"))
+    hal = forms.MultipleChoiceField(required=False, label=_("What about"), widget=forms.CheckboxSelectMultiple)
 
-    def wish(self) -> Wish:
+    def __init__(self, data: QueryDict) -> None:
+        """Three queries: the lists of terms."""
+        super().__init__(data)
+        self.terms: dict[str, str] = {}
+        self._offer("hal", Specialisation.objects.all(), plain=True)
+        self._offer("bahasa", Language.objects.all())
+        self._offer("cara", Approach.objects.all())
+
+    def _offer(self, name: str, terms: Iterable[Term], *, plain: bool = False) -> None:
+        choices = [(term.slug, term.plain if plain else term.name) for term in terms]
+        self.terms |= dict(choices)
+        any_ = [] if plain else [("", _("Any"))]
+        self.fields[name].choices = [*any_, *choices]  # type: ignore[attr-defined]
+
+    def _some(self, name: str) -> list[str]:
+        assert isinstance(self.data, QueryDict)
+        known = {value for value, _label in self.fields[name].choices}  # type: ignore[attr-defined]
+        return [value for value in self.data.getlist(name) if value in known]
+
+    def wish(self, *, now: datetime, zone: str) -> Wish:
         self.is_valid()
         got: dict[str, Any] = self.cleaned_data
+        part = Part(got["waktu"]) if got.get("waktu") else None
         return Wish(
-            concerns=[term.slug for term in got.get("hal") or []],
+            concerns=self._some("hal"),
             words=got.get("kata") or "",
             profession=got.get("profesi") or "",
             gender=got.get("gender") or "",
-            language=got["bahasa"].slug if got.get("bahasa") else "",
-            approach=got["cara"].slug if got.get("cara") else "",
+            language=got.get("bahasa") or "",
+            approach=got.get("cara") or "",
             faith=bool(got.get("iman")),
             price=int(got["harga"]) if got.get("harga") else None,
+            windows=windows(when=[When(v) for v in self._some("kapan")], part=part, now=now, zone=zone),
             sort=got.get("urut") or "soonest",
+            names=self.terms,
         )
 
 
 class ProfileForm(forms.ModelForm[Counsellor]):
-    photo_file = forms.FileField(required=False, label=_("Photo"), help_text=_("Optional. JPEG, PNG or WebP, at most 2 MB."))
+    photo_file = forms.FileField(
+        required=False,
+        label=_("Photo"),
+        help_text=_("Optional. JPEG, PNG or WebP, at most 2 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    photo_gone = forms.BooleanField(required=False, label=_("Show my initials instead of the photo"))
 
     class Meta:
         model = Counsellor
@@ -79,6 +119,12 @@ class ProfileForm(forms.ModelForm[Counsellor]):
             "languages": forms.CheckboxSelectMultiple,
         }
 
+    def clean_years(self) -> int:
+        years = int(self.cleaned_data["years"])
+        if years > 70:
+            raise forms.ValidationError(_("At most 70 years."))
+        return years
+
     def clean_photo_file(self) -> Any:
         upload = self.cleaned_data.get("photo_file")
         if upload and upload.size > PHOTO_LIMIT:
@@ -91,13 +137,27 @@ class LicenceForm(forms.ModelForm[Licence]):
         model = Licence
         fields = ("kind", "number", "expires_on")
         labels = {"kind": _("Kind"), "number": _("Number"), "expires_on": _("Valid until")}
-        widgets = {"expires_on": forms.DateInput(attrs={"type": "date"})}
+        help_texts = {"expires_on": _("Leave it empty if it is for life.")}
+        widgets = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
-SERVICE_LABELS: dict[str, Any] = {
-    "kind": _("Service"), "minutes": _("Minutes"), "tariff": _("Tariff in rupiah"), "active": _("Offered")
-}
+class ServiceForm(forms.ModelForm[Service]):
+    minutes = forms.TypedChoiceField(
+        choices=[(n, str(n)) for n in LENGTHS], coerce=int, initial=50, label=_("Minutes")
+    )
+
+    class Meta:
+        model = Service
+        fields = ("kind", "minutes", "tariff", "active")
+        labels = {"kind": _("Service"), "tariff": _("Tariff in rupiah"), "active": _("Offered")}
+
+    def clean_tariff(self) -> int:
+        tariff = int(self.cleaned_data["tariff"])
+        if tariff > HIGHEST_TARIFF:
+            raise forms.ValidationError(_("At most Rp10.000.000."))
+        return tariff
+
+
 ServiceForms = forms.inlineformset_factory(
-    Counsellor, Service, fields=("kind", "minutes", "tariff", "active"), extra=1, max_num=6, can_delete=False,
-    labels=SERVICE_LABELS,
+    Counsellor, Service, form=ServiceForm, extra=1, max_num=6, validate_max=True, can_delete=False
 )

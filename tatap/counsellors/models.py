@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tatap.accounts.models import User
 
+#: minutes that a session may last
+LENGTHS = (15, 20, 30, 40, 45, 50, 60, 75, 90, 120)
+
 
 class Profession(models.TextChoices):
     CLINICAL_PSYCHOLOGIST = "clinical_psychologist", _("Clinical psychologist")
@@ -26,6 +29,7 @@ class Term(models.Model):
     name_en = models.CharField(max_length=80)
     plain_id = models.CharField(max_length=80, blank=True)  # as people say it: "Susah tidur"
     plain_en = models.CharField(max_length=80, blank=True)
+    also = models.CharField(max_length=240, blank=True, default="")  # other words by which people look for it
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -42,6 +46,10 @@ class Term(models.Model):
     @property
     def plain(self) -> str:
         return (self.plain_en if get_language() == "en" else self.plain_id) or self.name
+
+    @property
+    def searchable(self) -> str:
+        return " ".join((self.name_id, self.name_en, self.plain_id, self.plain_en, self.also)).lower()
 
 
 class Specialisation(Term):
@@ -72,6 +80,7 @@ class Counsellor(models.Model):
     about_en = models.TextField(blank=True)
     faith = models.CharField(max_length=60, blank=True)  # "Islami", … the counsellor's own description
     photo = models.BinaryField(null=True, blank=True)  # WebP, at most 320 px, made by us
+    photo_small = models.BinaryField(null=True, blank=True)  # for cards: twelve of them weigh less than 60 kB
     photo_version = models.PositiveIntegerField(default=0)
     specialisations = models.ManyToManyField(Specialisation, blank=True, related_name="counsellors")
     approaches = models.ManyToManyField(Approach, blank=True, related_name="counsellors")

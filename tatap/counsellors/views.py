@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,49 +11,68 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tatap.accounts.models import User
 from tatap.accounts.permissions import role_required
-from tatap.counsellors import actions, queries
+from tatap.counsellors import actions, queries, search
 from tatap.counsellors.forms import LicenceForm, ProfileForm, ServiceForms, WishForm
 from tatap.counsellors.models import Counsellor, Licence
-from tatap.lib import clock
+from tatap.counsellors.permissions import must_be_counsellor, visible
+from tatap.lib import clock, zones
 
-LISTS = ("specialisations", "languages", "approaches", "services")
+HEAVY = ("photo", "photo_small", "about_id", "about_en", "education")
+
+
+def reader_zone(request: HttpRequest) -> str:
+    return str(getattr(request, "zone", zones.DEFAULT))
 
 
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     now, form = clock.now(), WishForm(request.GET)
-    wish = form.wish()
-    rows = queries.search(wish, now=now).select_related("user", "calendar").defer("photo").prefetch_related(*LISTS)
-    page = Paginator(rows, queries.PAGE).get_page(request.GET.get("hal_ke"))
+    wish = form.wish(now=now, zone=reader_zone(request))
+    rows = search.search(wish, now=now).select_related("user", "calendar").defer(*HEAVY)
+    page = Paginator(rows.prefetch_related("specialisations", "services"), search.PAGE).get_page(request.GET.get("hal_ke"))
     address = request.GET.copy()
     address.pop("hal_ke", None)
     context = {
         "form": form,
         "wish": wish,
         "page": page,
-        "cards": queries.cards(list(page.object_list), wish, now=now),
+        "cards": search.cards(list(page.object_list), wish, now=now),
         "address": address.urlencode(),
-        "filtered": bool(address),
+        "filtered": any(value for key in address for value in address.getlist(key) if key != "urut"),
     }
     return render(request, "counsellors/directory.html", context)
 
 
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
-    now = clock.now()
-    found = get_object_or_404(queries.shown(now).select_related("user", "calendar").prefetch_related(*LISTS), slug=slug)
-    card = queries.cards([found], queries.Wish(), now=now, times=12)[0]
-    licence = found.licences.filter(checked_at__isnull=False).order_by("-checked_at").first()
-    return render(request, "counsellors/profile.html", {"counsellor": found, "card": card, "licence": licence})
+    now, zone = clock.now(), reader_zone(request)
+    rows = visible(request.user, now=now).select_related("user", "calendar").defer("photo", "photo_small")
+    lists = ("specialisations", "languages", "approaches", "services", "licences")
+    found = get_object_or_404(rows.prefetch_related(*lists), slug=slug)
+    service = search.main_service(found)
+    week = search.week(found, service, now=now, zone=zone) if service else []
+    checked = [row for row in found.licences.all() if row.checked_at]
+    context = {
+        "counsellor": found,
+        "service": service,
+        "services": [row for row in found.services.all() if row.active],
+        "week": week,
+        "any_time": any(times for _day, times in week),
+        "later": search.cards([found], search.Wish(), now=now)[0].times,
+        "licence": max(checked, key=lambda row: (row.expires_on is None, row.expires_on, row.pk), default=None),
+        "own": found.user_id == request.user.pk,
+    }
+    return render(request, "counsellors/profile.html", context)
 
 
 @require_safe
 def photo(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(queries.shown(clock.now()).only("photo"), slug=slug)
-    if not found.photo:
+    size = "photo" if request.GET.get("ukuran") == "besar" else "photo_small"
+    content = visible(request.user, now=clock.now()).filter(slug=slug).values_list(size, flat=True).first()
+    if not content:
         raise Http404
     return HttpResponse(
-        bytes(found.photo), content_type="image/webp", headers={"Cache-Control": "public, max-age=604800"}
+        bytes(content), content_type="image/webp", headers={"Cache-Control": "private, max-age=604800, immutable"}
     )
 
 
@@ -60,37 +80,45 @@ def photo(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest) -> HttpResponse:
     """A counsellor's own profile, services and licence number."""
-    user = request.user
-    assert isinstance(user, User)
-    found = Counsellor.objects.filter(user=user).first()
-    if user.role != "counsellor" or found is None:
-        raise Http404
+    user = must_be_counsellor(request.user)
+    found = Counsellor.objects.filter(user=user).first() or actions.begin_profile(user=user, now=clock.now())
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ProfileForm(data, files, instance=found)
     services = ServiceForms(data, instance=found, prefix="layanan")
     licence = LicenceForm(data if data and data.get("izin-number") else None, prefix="izin")
     fine = data is not None and form.is_valid() and services.is_valid() and (not licence.is_bound or licence.is_valid())
-    if fine and _save(request, user, found, form, services, licence):
+    if fine and _save(user, found, form, services, licence):
+        messages.success(request, _("Saved."))
         return redirect("counsellors:edit")
-    context = {"form": form, "services": services, "licence": licence, "counsellor": found, "licences": found.licences.order_by("-pk")}
+    stored = Counsellor.objects.defer("photo", "photo_small").get(pk=found.pk)
+    context = {
+        "form": form, "services": services, "licence": licence, "counsellor": stored,
+        "licences": found.licences.order_by("-pk"), "wrong": data is not None,
+        "shown": queries.shown(clock.now()).filter(pk=found.pk).exists(),
+    }
     return render(request, "counsellors/edit.html", context, status=422 if data is not None else 200)
 
 
-def _save(request: HttpRequest, user: User, found: Counsellor, form: ProfileForm, services: object, licence: LicenceForm) -> bool:
-    upload = form.cleaned_data.get("photo_file")
+def _save(user: User, found: Counsellor, form: ProfileForm, services: Any, licence: LicenceForm) -> bool:
+    now, upload = clock.now(), form.cleaned_data.get("photo_file")
     if upload:
         try:
-            actions.set_photo(counsellor=found, content=upload.read(), by=user, now=clock.now())
+            actions.set_photo(counsellor=found, content=upload.read(), by=user, now=now)
         except actions.NotAPhoto:
             form.add_error("photo_file", _("This file is not a photo that can be opened. JPEG, PNG and WebP work."))
             return False
-    form.save()
-    services.save()  # type: ignore[attr-defined]
-    if licence.is_bound:
-        row = licence.save(commit=False)
-        row.counsellor = found
-        row.save()
-    messages.success(request, _("Saved."))
+    elif form.cleaned_data.get("photo_gone") and found.photo_version:
+        actions.remove_photo(counsellor=found, by=user, now=now)
+
+    def save() -> None:
+        form.save()
+        services.save()
+        if licence.is_bound:
+            row = licence.save(commit=False)
+            row.counsellor = found
+            row.save()
+
+    actions.change_profile(counsellor=found, by=user, save=save, now=now)
     return True
 
 
@@ -99,11 +127,22 @@ def _save(request: HttpRequest, user: User, found: Counsellor, form: ProfileForm
 def licences(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     if request.method == "POST":
-        licence = get_object_or_404(Licence, pk=request.POST.get("licence") if (request.POST.get("licence") or "").isdigit() else 0)
+        number = request.POST.get("licence", "")
+        licence = get_object_or_404(Licence.objects.select_related("counsellor__user"), pk=number if number.isdigit() else 0)
         assert isinstance(request.user, User)
-        actions.check_licence(licence=licence, by=request.user, now=now)
-        messages.success(request, _("Noted as checked today."))
+        if request.POST.get("do") == "doubt":
+            actions.doubt_licence(licence=licence, by=request.user, now=now)
+            messages.success(request, _("The check is taken back. The profile shows only with another licence in force."))
+        else:
+            actions.check_licence(licence=licence, by=request.user, now=now)
+            messages.success(request, _("Noted as checked today."))
         return redirect("counsellors:licences")
     rows = Licence.objects.select_related("counsellor", "checked_by").order_by("checked_at", "expires_on", "pk")
-    today = now.date()
-    return render(request, "counsellors/licences.html", {"licences": rows, "today": today, "soon": today + timedelta(days=60)})
+    today = zones.local(now, reader_zone(request)).date()
+    context = {
+        "waiting": [row for row in rows if row.checked_at is None],
+        "checked": [row for row in rows if row.checked_at is not None],
+        "today": today,
+        "soon": today + timedelta(days=60),
+    }
+    return render(request, "counsellors/licences.html", context)
