@@ -1,5 +1,6 @@
 """Taking, keeping and giving back time."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -163,6 +164,15 @@ def refresh_openings(*, counsellor: Counsellor, now: datetime) -> None:
     with transaction.atomic():
         _one_at_a_time([counsellor.user_id])
         _fill_openings(counsellor, now=now)
+
+
+def change_calendar(*, counsellor: Counsellor, by: User, save: Callable[[], object], now: datetime) -> None:
+    """Hours, time off or terms, and the free times that follow from them. Booked sessions stay as they are."""
+    with transaction.atomic():
+        _one_at_a_time([counsellor.user_id])
+        save()
+        _fill_openings(counsellor, now=now)
+        audit.record(by=by, verb="calendar.changed", subject=f"counsellor:{counsellor.slug}", now=now)
 
 
 def _fill_openings(counsellor: Counsellor, *, now: datetime, without: Appointment | None = None) -> None:

@@ -1,32 +1,48 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tatap.bookings.domain.slots import Hours, clash
 from tatap.bookings.models import Calendar, TimeOff, WeeklyHours
+from tatap.counsellors.models import Counsellor
 
 DAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")),
     (5, _("Saturday")), (6, _("Sunday")),
 ]
+RESTS = [
+    (0, _("None")), (5, _("5 minutes")), (10, _("10 minutes")), (15, _("15 minutes")), (20, _("20 minutes")),
+    (30, _("30 minutes")), (45, _("45 minutes")), (60, _("1 hour")),
+]
+NOTICES = [
+    (0, _("Until it begins")), (30, _("30 minutes before")), (60, _("1 hour before")), (120, _("2 hours before")),
+    (240, _("4 hours before")), (720, _("12 hours before")), (1440, _("1 day before")), (2880, _("2 days before")),
+]
+STEPS = [
+    (15, _("Every quarter of an hour")), (20, _("Every 20 minutes")), (30, _("Every half hour")),
+    (60, _("Every full hour")),
+]
 
 
 class CalendarForm(forms.ModelForm[Calendar]):
+    buffer_minutes = forms.TypedChoiceField(choices=RESTS, coerce=int, label=_("Rest after each session"))
+    notice_minutes = forms.TypedChoiceField(choices=NOTICES, coerce=int, label=_("New bookings are possible"))
+    step_minutes = forms.TypedChoiceField(choices=STEPS, coerce=int, label=_("Sessions may begin"))
+
     class Meta:
         model = Calendar
-        fields = ("buffer_minutes", "notice_minutes", "horizon_days", "step_minutes")
-        labels = {
-            "buffer_minutes": _("Minutes of rest after each session"),
-            "notice_minutes": _("How many minutes ahead one must book"),
-            "horizon_days": _("How many days ahead one may book"),
-            "step_minutes": _("Starts every so many minutes"),
-        }
+        fields = ("buffer_minutes", "notice_minutes", "step_minutes", "horizon_days")
+        labels = {"horizon_days": _("How many days ahead one may book")}
 
-    def clean_step_minutes(self) -> int:
-        step = int(self.cleaned_data["step_minutes"])
-        if step not in {5, 10, 15, 20, 30, 60}:
-            raise forms.ValidationError(_("5, 10, 15, 20, 30 or 60 minutes."))
-        return step
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("buffer_minutes", "notice_minutes", "step_minutes"):
+            own, field = getattr(self.instance, name), self.fields[name]
+            offered = list(field.choices)  # type: ignore[attr-defined]
+            if own not in dict(offered):  # set by hand elsewhere: it stays as it is unless changed here
+                field.choices = sorted([*offered, (own, str(own))])  # type: ignore[attr-defined]
 
     def clean_horizon_days(self) -> int:
         days = int(self.cleaned_data["horizon_days"])
@@ -36,6 +52,8 @@ class CalendarForm(forms.ModelForm[Calendar]):
 
 
 class HoursForm(forms.ModelForm[WeeklyHours]):
+    """An end that is earlier than the beginning lies after midnight."""
+
     weekday = forms.TypedChoiceField(choices=DAYS, coerce=int, label=_("Day"))
 
     class Meta:
@@ -47,10 +65,26 @@ class HoursForm(forms.ModelForm[WeeklyHours]):
             "end": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
 
+    def __init__(self, *args: Any, counsellor: Counsellor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counsellor = counsellor
+
     def clean(self) -> dict[str, Any]:
         got = super().clean() or {}
-        if got.get("start") and got.get("start") == got.get("end"):
+        day, start, end = got.get("weekday"), got.get("start"), got.get("end")
+        if day is None or start is None or end is None:
+            return got
+        if start == end and start.hour + start.minute:
             self.add_error("end", _("This ends when it begins."))
+            return got
+        others = [Hours(row.weekday, row.start, row.end) for row in self.counsellor.weekly_hours.all()]
+        met = clash(Hours(day, start, end), others)
+        if met is not None:
+            self.add_error(
+                "start",
+                _("You already have %(day)s %(start)s–%(end)s. Take that away first, or choose hours beside it.")
+                % {"day": dict(DAYS)[met.weekday], "start": f"{met.start:%H.%M}", "end": f"{met.end:%H.%M}"},
+            )
         return got
 
 
@@ -62,12 +96,19 @@ class TimeOffForm(forms.ModelForm[TimeOff]):
         fields = ("start", "end", "note")
         labels = {"start": _("From"), "end": _("Until"), "note": _("Note, for you alone")}
         widgets = {
-            "start": forms.DateTimeInput(attrs={"type": "datetime-local"}),
-            "end": forms.DateTimeInput(attrs={"type": "datetime-local"}),
+            "start": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "end": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
 
     def clean(self) -> dict[str, Any]:
         got = super().clean() or {}
-        if got.get("start") and got.get("end") and got["end"] <= got["start"]:
+        start, end = got.get("start"), got.get("end")
+        if start and end and end <= start:
             self.add_error("end", _("This must be later than the beginning."))
+        elif end and end <= self.now:
+            self.add_error("end", _("This is already over."))
         return got

@@ -48,6 +48,24 @@ def grains(start: datetime, end: datetime) -> list[int]:
     return list(range(first, last))
 
 
+def clash(new: Hours, others: Iterable[Hours]) -> Hours | None:
+    """The first of the others that shares time with the new one, in a week that goes round."""
+    week = timedelta(days=7)
+    start, end = _in_week(new)
+    for other in others:
+        a, b = _in_week(other)
+        if any(start < b + shift and a + shift < end for shift in (-week, timedelta(0), week)):
+            return other
+    return None
+
+
+def _in_week(item: Hours) -> tuple[timedelta, timedelta]:
+    """Since Monday 00:00; an end that is not later lies on the next day."""
+    start = timedelta(days=item.weekday, hours=item.start.hour, minutes=item.start.minute)
+    end = timedelta(days=item.weekday, hours=item.end.hour, minutes=item.end.minute)
+    return start, end if end > start else end + timedelta(days=1)
+
+
 def working(hours: Iterable[Hours], *, zone: str, first: date, last: date) -> list[Stretch]:
     """The weekly hours laid out over days ``first`` to ``last``, both included, in UTC."""
     by_day: dict[int, list[Hours]] = {}
