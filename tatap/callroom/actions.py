@@ -12,6 +12,7 @@ from tatap.bookings.models import Appointment, Status
 from tatap.callroom import queries
 from tatap.callroom.domain import session
 from tatap.callroom.models import Admission, Attendance, ChatMessage, Room
+from tatap.preparation.queries import verdict_of
 
 LONGEST_MESSAGE = 4000  # characters
 
@@ -55,7 +56,12 @@ def snapshot(*, code: str, user_id: int, now: datetime, chat_after: int = 0) -> 
     room = _room(appointment)
     is_counsellor = person.pk == appointment.counsellor.user_id
     others = [
-        {"id": p.person_id, "role": p.part, "alias": _name(appointment, p.person)}
+        {
+            "id": p.person_id,
+            "role": p.part,
+            "alias": _name(appointment, p.person),
+            "verdict": verdict_of(appointment, p.person),  # seen before anybody is let in
+        }
         for p in appointment.participants.all()
         if p.person_id != user_id
     ]

@@ -179,5 +179,5 @@ def test_a_snapshot_takes_as_many_queries_whatever_was_said(
     actions.snapshot(code=appointment.code, user_id=client_user.pk, now=start)
     for count in (1, 3):
         say(appointment, client_user, f"k{count}", "halo", start)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             actions.snapshot(code=appointment.code, user_id=client_user.pk, now=start)
