@@ -4,8 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from tatap.accounts.models import User
@@ -15,6 +14,8 @@ from tatap.bookings.models import Appointment, Status
 from tatap.payments.models import Invoice, InvoiceStatus, Posting, Proof
 from tatap.payments.provider import Provider
 
+DRAWS = 5
+PAY_LATER = timedelta(days=7)  # for a session that is over when its proof turns out wrong
 PROOF_LIMIT = 5 * 1024 * 1024  # bytes
 TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 WAITING = (InvoiceStatus.DUE.value, InvoiceStatus.REFUSED.value)
@@ -38,32 +39,45 @@ def open_invoice(*, appointment: Appointment, payer: User, now: datetime) -> Inv
     provider: Provider = import_string(settings.PAYMENT_PROVIDERS[name])()
     due_at = appointment.hold_until or now + timedelta(minutes=appointment.rules.pay_within_minutes)
     with transaction.atomic():
-        taken = Invoice.objects.filter(amount=appointment.tariff, status__in=[*WAITING, InvoiceStatus.PROOF])
-        opened = provider.open(
-            amount=appointment.tariff, taken=set(taken.values_list("unique_part", flat=True)), due_at=due_at
-        )
-        invoice = Invoice.objects.create(
-            appointment=appointment,
-            payer=payer,
-            number=_next_number(now),
-            provider=name,
-            status=InvoiceStatus.FREE if opened.paid else InvoiceStatus.DUE,
-            amount=appointment.tariff,
-            unique_part=opened.unique_part,
-            due_at=None if opened.paid else opened.due_at,
-            created_at=now,
-            paid_at=now if opened.paid else None,
-        )
-        if opened.paid:
+        invoice = _insert(appointment=appointment, payer=payer, name=name, provider=provider, due_at=due_at, now=now)
+        if invoice.status == InvoiceStatus.FREE:
             bookings.confirm(appointment=appointment, by=payer, now=now)
         else:
             _post(invoice, now=now, receivable=invoice.to_transfer, sessions=-invoice.amount, unique_parts=-invoice.unique_part)
     return invoice
 
 
-def _next_number(now: datetime) -> str:
-    last = Invoice.objects.aggregate(last=Max("pk"))["last"] or 0
-    return f"T{now:%y%m}-{last + 1:05d}"
+def _insert(
+    *, appointment: Appointment, payer: User, name: str, provider: Provider, due_at: datetime, now: datetime
+) -> Invoice:
+    """Two who book at one moment may draw the same last digits; the database lets one have them and the
+    other draws again. The number comes from the row's own, so that no two are alike."""
+    for attempt in range(DRAWS):
+        taken = Invoice.objects.filter(amount=appointment.tariff, status__in=[*WAITING, InvoiceStatus.PROOF])
+        opened = provider.open(
+            amount=appointment.tariff, taken=set(taken.values_list("unique_part", flat=True)), due_at=due_at
+        )
+        try:
+            with transaction.atomic():
+                invoice = Invoice.objects.create(
+                    appointment=appointment,
+                    payer=payer,
+                    number=uuid.uuid4().hex[:20],
+                    provider=name,
+                    status=InvoiceStatus.FREE if opened.paid else InvoiceStatus.DUE,
+                    amount=appointment.tariff,
+                    unique_part=opened.unique_part,
+                    due_at=None if opened.paid else opened.due_at,
+                    created_at=now,
+                    paid_at=now if opened.paid else None,
+                )
+                invoice.number = f"T{now:%y%m}-{invoice.pk:05d}"
+                invoice.save(update_fields=["number"])
+                return invoice
+        except IntegrityError:
+            if attempt == DRAWS - 1:
+                raise
+    raise AssertionError("unreachable")
 
 
 def _post(invoice: Invoice, *, now: datetime, **lines: int) -> None:
@@ -106,6 +120,9 @@ def upload_proof(*, invoice: Invoice, content: bytes, by: User, now: datetime) -
         _change(invoice, only=(*WAITING, InvoiceStatus.PROOF.value), status=InvoiceStatus.PROOF.value, reason="")
         proof = Proof.objects.create(invoice=invoice, kind=kind, size=len(content), content=content, uploaded_at=now)
         bookings.extend_hold(appointment=appointment, until=appointment.ends_at + timedelta(days=2), now=now)
+        appointment.refresh_from_db(fields=["status"])
+        if appointment.status in {Status.CANCELLED, Status.RELEASED}:
+            raise NotWaiting  # the seat went meanwhile; the proof is not kept and the page says so
         if appointment.rules.proof_opens_room and appointment.starts_at - now < timedelta(hours=12):
             # Nobody may be awake to look: by the published rule the seat is hers and the money is checked later.
             bookings.confirm(appointment=appointment, by=None, now=now)
@@ -129,15 +146,20 @@ def accept(*, invoice: Invoice, by: User, now: datetime) -> None:
 
 
 def refuse(*, invoice: Invoice, by: User, reason: str, now: datetime) -> None:
-    """She reads why and may send another until the new deadline."""
-    appointment = invoice.appointment
+    """She reads why and may send another until the new deadline. Where the seat is gone nothing is owed."""
+    appointment = Appointment.objects.select_related("rules").get(pk=invoice.appointment_id)
     until = min(now + timedelta(minutes=appointment.rules.pay_within_minutes), appointment.starts_at)
+    if appointment.starts_at <= now:
+        until = now + PAY_LATER
     with transaction.atomic():
         _change(
             invoice, only=(InvoiceStatus.PROOF.value,), status=InvoiceStatus.REFUSED.value, reason=reason, due_at=until
         )
         _decided(invoice, by=by, now=now)
-        bookings.extend_hold(appointment=appointment, until=until, now=now)
+        if appointment.status in {Status.CANCELLED, Status.RELEASED}:
+            _expire(invoice, now=now)
+        else:
+            bookings.extend_hold(appointment=appointment, until=until, now=now)
         audit.record(
             by=by, verb="payment.refused", subject=f"invoice:{invoice.number}", now=now, about=invoice.payer
         )
@@ -175,12 +197,17 @@ def _expire(invoice: Invoice, *, now: datetime) -> None:
 
 
 def expire(*, invoice: Invoice, now: datetime) -> bool:
-    """Unpaid past its deadline: the seat becomes free. False where it was paid or proved meanwhile."""
+    """Unpaid past its deadline: the seat becomes free, also one that an unread proof had made firm. False where
+    it was paid or proved meanwhile."""
+    appointment = Appointment.objects.select_related("counsellor__user").get(pk=invoice.appointment_id)
     try:
         with transaction.atomic():
             _expire(invoice, now=now)
-            bookings.extend_hold(appointment=invoice.appointment, until=now, now=now)
-            bookings.release(appointment=invoice.appointment, now=now)
+            if appointment.status == Status.BOOKED:
+                bookings.cancel(appointment=appointment, by=None, now=now)  # type: ignore[arg-type]
+            else:
+                bookings.extend_hold(appointment=appointment, until=now, now=now)
+                bookings.release(appointment=appointment, now=now)
     except NotWaiting:
         return False
     return True

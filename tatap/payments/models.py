@@ -50,7 +50,12 @@ class Invoice(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(status="paid") | models.Q(paid_at__isnull=False), name="paid_has_a_moment"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["amount", "unique_part"],
+                condition=models.Q(status__in=["due", "proof", "refused"], unique_part__gt=0),
+                name="one_transfer_one_sum",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from tatap.payments.models import Invoice
 
 def pdf(*, invoice: Invoice, practice: str, lines: list[tuple[str, str]], title: str) -> bytes:
     """``lines``: (label, value) in the reader's language; characters outside Latin-1 are replaced."""
-    page = FPDF(format="A5")
+    page = FPDF(format=(148, 210))  # A5, in millimetres
     page.set_title(title)
     page.set_margin(18)
     page.add_page()

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from tatap.bookings import actions as bookings
@@ -139,3 +139,40 @@ def test_a_proof_is_sealed_at_rest(invoice: Invoice, client_user: Any, now: date
         cursor.execute("SELECT content FROM payments_proof")
         assert b"transfer" not in bytes(cursor.fetchone()[0])
     assert Proof.objects.get().content == JPEG
+
+
+def test_a_wrong_proof_for_a_seat_that_is_gone_ends_the_matter(
+    invoice: Invoice, held: Appointment, client_user: Any, manager: Any, now: datetime
+) -> None:
+    actions.upload_proof(invoice=invoice, content=JPEG, by=client_user, now=now)
+    bookings.cancel(appointment=Appointment.objects.get(pk=held.pk), by=client_user, now=now)
+    actions.refuse(invoice=invoice, by=manager, reason="Tidak terbaca", now=now)
+    assert (Invoice.objects.get().status, balance("receivable")) == ("expired", 0)
+
+
+def test_a_seat_made_firm_by_a_wrong_proof_becomes_free(
+    client_user: Any, counsellor: Any, service: Any, manager: Any, now: datetime
+) -> None:
+    tonight = bookings.hold(client=client_user, service=service, starts_at=now + timedelta(hours=5), now=now)
+    invoice = actions.open_invoice(appointment=tonight, payer=client_user, now=now)
+    actions.upload_proof(invoice=invoice, content=JPEG, by=client_user, now=now)
+    actions.refuse(invoice=Invoice.objects.get(), by=manager, reason="Jumlahnya kurang", now=now)
+    assert tasks.expire_unpaid(now + timedelta(hours=2)) == 1
+    assert (Invoice.objects.get().status, status_of(tonight)) == ("expired", "cancelled")
+
+
+def test_a_proof_for_a_seat_that_went_is_not_kept(
+    invoice: Invoice, held: Appointment, client_user: Any, now: datetime
+) -> None:
+    bookings.cancel(appointment=Appointment.objects.get(pk=held.pk), by=client_user, now=now)
+    with pytest.raises(actions.NotWaiting):
+        actions.upload_proof(invoice=invoice, content=JPEG, by=client_user, now=now)
+    assert (Invoice.objects.get().status, Proof.objects.count()) == ("due", 0)
+
+
+def test_the_database_lets_no_two_open_transfers_be_alike(invoice: Invoice, appointment: Appointment, now: datetime) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.create(
+            appointment=appointment, payer=invoice.payer, number="T", provider="bank_transfer", created_at=now,
+            amount=invoice.amount, unique_part=invoice.unique_part,
+        )
