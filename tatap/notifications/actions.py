@@ -5,6 +5,9 @@ from django.conf import settings
 
 from tatap.notifications.models import Message
 
+#: how the keys of letters with a code or link begin; their words are forgotten once they are sent
+FORGOTTEN = "secret:"
+
 
 @dataclass(frozen=True)
 class Recipient:

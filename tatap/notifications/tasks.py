@@ -3,12 +3,16 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from tatap.notifications.actions import FORGOTTEN
 from tatap.notifications.models import Message
 from tatap.notifications.provider import Letter, Provider
 
 
 def deliver(row: Message, now: datetime) -> None:
-    """Sends one message; the worker's lease keeps a second process away meanwhile."""
+    """Sends one message; the worker's lease keeps a second process away meanwhile. At least once: a crash
+    between sending and noting it sends again under the same Message-ID."""
+    if not row.text:
+        return  # sent before, and forgotten
     provider: Provider = import_string(settings.NOTIFICATION_PROVIDERS[row.channel])()
     provider.send(
         Letter(
@@ -16,3 +20,5 @@ def deliver(row: Message, now: datetime) -> None:
             ics=bytes(row.ics), ics_method=row.ics_method,
         )
     )
+    if row.key.startswith(FORGOTTEN):
+        Message.objects.filter(pk=row.pk).update(text="", html="")

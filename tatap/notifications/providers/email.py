@@ -19,8 +19,8 @@ class Email:
         if letter.html:
             mail.attach_alternative(letter.html, "text/html")
         if letter.ics:
-            mail.attach_alternative(letter.ics.decode(), f"text/calendar; method={letter.ics_method}; charset=utf-8")
-            mail.attach("undangan.ics", letter.ics.decode(), "text/calendar")
+            mail.attach_alternative(letter.ics.decode(), f"text/calendar; method={letter.ics_method}")
+            mail.attach("undangan.ics", letter.ics, "text/calendar")
         try:
             mail.send()
         except smtplib.SMTPRecipientsRefused as refused:
