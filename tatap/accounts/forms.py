@@ -12,6 +12,8 @@ from tatap.lib import clock
 class SignupForm(forms.Form):
     """What we ask beyond the address: an alias if wished, the zone, and each consent by itself."""
 
+    field_order = ("email", "password1", "alias", "zone")
+
     alias = forms.CharField(
         max_length=40, required=False, label=_("What may we call you"), help_text=_("Any name that feels right. Others see only this.")
     )

@@ -21,9 +21,9 @@ def needs_second_factor(user: Any) -> bool:
 
 
 def current_texts() -> list[ConsentText]:
-    """The newest version of each kind."""
+    """The newest version of each kind, in the order in which the kinds first appeared."""
     newest: dict[str, ConsentText] = {}
-    for text in ConsentText.objects.order_by("kind", "version"):
+    for text in ConsentText.objects.order_by("published_at", "pk"):
         newest[text.kind] = text
     return list(newest.values())
 

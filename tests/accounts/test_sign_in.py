@@ -1,8 +1,11 @@
 import re
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -120,3 +123,23 @@ def test_settings_follow_the_person_and_not_the_cookie(client: Client, client_us
     assert client_user.language == "en"
     client.cookies["bahasa"] = "id"
     assert "My account" in client.get(reverse("accounts:settings")).content.decode()
+
+
+def test_setting_it_up_shows_recovery_codes_and_opens_the_house(client: Client, bare_manager: Any) -> None:
+    EmailAddress.objects.create(user=bare_manager, email=bare_manager.email, verified=True, primary=True)
+    client.post(reverse("account_request_login_code"), {"email": bare_manager.email})
+    client.post(reverse("account_confirm_login_code"), {"code": code()})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    found = re.search(r'<code class="strong">(\w+)</code>', page)
+    assert found is not None
+    digits = format_hotp_value(hotp_value(found[1], int(time.time()) // 30))
+    answer = client.post(reverse("mfa_activate_totp"), {"code": digits}, follow=True)
+    assert answer.content.decode().count('<code class="strong">') == 10
+    assert client.get(reverse("accounts:people")).status_code == 200
+
+
+def test_the_second_step_is_asked_for_after_the_code(client: Client, counsellor: Any) -> None:
+    client.post(reverse("account_request_login_code"), {"email": counsellor.user.email})
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code()}, follow=True)
+    assert "Langkah kedua" in answer.content.decode()
+    assert client.get(reverse("accounts:settings")).status_code == 302
