@@ -181,7 +181,3 @@ def end(*, code: str, by_id: int, now: datetime) -> None:
         if ended:
             Attendance.objects.filter(room=room, left_at=None).update(left_at=now)
             audit.record(by=by, verb="room.ended", subject=f"appointment:{code}", now=now)
-
-
-def both_were_there(*, appointment: Appointment) -> bool:
-    return queries.both_were_there(appointment=appointment)

@@ -1,10 +1,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tatap.accounts.models import User
 from tatap.bookings.models import Appointment
 from tatap.callroom.domain import session
-from tatap.callroom.models import Admission, Attendance, ChatMessage, Room
+from tatap.callroom.models import Attendance, ChatMessage, Room
 
 CHAT_SHOWN = 500
 
@@ -53,10 +52,6 @@ def chat_of(room: Room, *, after: int = 0) -> list[dict[str, Any]]:
 
 def said(row: ChatMessage) -> dict[str, Any]:
     return {"n": row.n, "key": row.key, "from": row.author_id, "text": row.body, "at": row.at.isoformat()}
-
-
-def is_admitted(room: Room, person: User | int) -> bool:
-    return Admission.objects.filter(room=room, person=person).exists()
 
 
 def both_were_there(*, appointment: Appointment) -> bool:

@@ -23,6 +23,7 @@ log = logging.getLogger("tatap.worker")
 
 LEASE = timedelta(seconds=90)
 PAUSES = [timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600)]
+MOST_TRIES = len(PAUSES) + 1
 BATCH = 50
 TICK = 2.0  # seconds between looks
 
@@ -45,7 +46,7 @@ PERIODIC = (
     ("tatap.bookings.tasks.release_expired_holds", 10),
     ("tatap.journey.tasks.close_past", 60),
     ("tatap.bookings.tasks.flag_lapsed_licences", 300),
-    ("tatap.bookings.tasks.refresh_openings", 600),
+    ("tatap.bookings.tasks.refresh_openings", 60),
     ("tatap.bookings.tasks.prune_claims", 86_400),
 )
 
@@ -62,7 +63,11 @@ def run_due(kind: Kind, *, now: Callable[[], datetime] = clock.now) -> int:
             leased_until=now() + LEASE, tries=F("tries") + 1
         )
         if mine:
-            _do(model._default_manager.get(pk=pk), handler, now=now)
+            row = model._default_manager.get(pk=pk)
+            if row.tries > MOST_TRIES:
+                _give_up(row, "WorkerLost", now=now())
+            else:
+                _do(row, handler, now=now)
             done += 1
     return done
 
@@ -84,14 +89,16 @@ def _do(row: DueRow, handler: Callable[[Any, datetime], None], *, now: Callable[
 def _failed(row: DueRow, problem: Exception, *, now: datetime) -> None:
     name = type(problem).__name__[:80]
     log.warning("%s %s failed: %s", type(row).__name__, row.pk, name)
-    final = row.tries > len(PAUSES) or getattr(problem, "permanent", False)
-    values: dict[str, Any] = {"leased_until": None, "last_error": name}
-    if final:
-        values["failed_at"] = now
-    else:
-        pause = PAUSES[row.tries - 1]
-        values["due_at"] = now + pause * random.uniform(0.9, 1.2)  # noqa: S311 - spreads retries, no secret
-    type(row)._default_manager.filter(pk=row.pk).update(**values)
+    if row.tries >= MOST_TRIES or getattr(problem, "permanent", False):
+        _give_up(row, name, now=now)
+        return
+    pause = PAUSES[row.tries - 1] * random.uniform(0.9, 1.2)  # noqa: S311 - spreads retries, no secret
+    type(row)._default_manager.filter(pk=row.pk).update(leased_until=None, last_error=name, due_at=now + pause)
+
+
+def _give_up(row: DueRow, error: str, *, now: datetime) -> None:
+    """From here on a manager sees it. "WorkerLost": no try ever came back, the row takes its worker with it."""
+    type(row)._default_manager.filter(pk=row.pk).update(leased_until=None, last_error=error, failed_at=now)
 
 
 class Worker:

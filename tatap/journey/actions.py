@@ -8,7 +8,7 @@ from tatap.accounts.models import User
 from tatap.audit import actions as audit
 from tatap.bookings import actions as bookings
 from tatap.bookings.models import Appointment, Status
-from tatap.callroom import actions as callroom
+from tatap.callroom import queries as callroom
 from tatap.counsellors.models import Service
 from tatap.payments import actions as payments
 from tatap.payments import queries as payment_queries

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from tatap.accounts.models import User
 from tatap.audit.models import Event
@@ -151,10 +151,6 @@ def practice_appointments(*, status: str, search: str, now: datetime) -> QuerySe
     if search:
         rows = rows.filter(Q(code__iexact=search) | Q(counsellor__name__icontains=search))
     return rows
-
-
-def status_counts() -> dict[str, int]:
-    return dict(Appointment.objects.values_list("status").annotate(Count("pk")).order_by())
 
 
 def who_looked(person: User) -> list[Event]:

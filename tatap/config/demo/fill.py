@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from tatap.accounts.models import ConsentText, Practice, User
 from tatap.bookings import actions as bookings
@@ -107,10 +104,6 @@ def _counsellor(member: Member, *, manager: User, now: datetime) -> Counsellor:
             )
     bookings.refresh_openings(counsellor=person, now=now)
     return person
-
-
-def local_hour(day: date, hour: int, zone: str) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)), ZoneInfo(zone))
 
 
 def place(
