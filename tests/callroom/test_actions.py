@@ -168,9 +168,9 @@ def test_both_were_there_needs_both(
     appointment: Any, client_user: Any, counsellor: Any, start: datetime
 ) -> None:
     actions.arrive(code=appointment.code, user_id=client_user.pk, tab="a", now=start)
-    assert not actions.both_were_there(appointment=appointment)
+    assert not queries.both_were_there(appointment=appointment)
     actions.arrive(code=appointment.code, user_id=counsellor.user_id, tab="c", now=start)
-    assert actions.both_were_there(appointment=appointment)
+    assert queries.both_were_there(appointment=appointment)
 
 
 def test_a_snapshot_takes_as_many_queries_whatever_was_said(
