@@ -1,5 +1,6 @@
 // One direct connection to one other person: built while waiting without any track in it, so that admission
 // only opens the tap. Perfect negotiation; each instance has an id so that a reload on either side is noticed.
+import type { BusSession, ChannelBus } from "./bus.js";
 import { prefer } from "./codecs.js";
 import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
@@ -15,6 +16,7 @@ export interface LinkOptions {
   onBye: () => void;
   /** The path is suspect: is the server still to be reached? */
   onDoubt: () => void;
+  bus: ChannelBus;
 }
 
 export interface Tracks {
@@ -54,6 +56,7 @@ export class Link {
   /** From here on the other side hears and sees us, and may be heard and seen. */
   openTap(): void {
     this.open = true;
+    this.options.bus.admit();
     this.attach();
   }
 
@@ -142,7 +145,13 @@ export class Link {
       const transceiver = this.pc?.addTransceiver(kind, { direction: "sendrecv", sendEncodings: [encoding(kind)] });
       if (transceiver) prefer(transceiver);
     }
+    this.attachBus(true);
     this.attach();
+  }
+
+  private attachBus(offerer: boolean): void {
+    const { pc, id } = this;
+    if (pc) this.options.bus.attach(pc, () => busSession(pc, id, offerer));
   }
 
   private async offer(pc: RTCPeerConnection): Promise<void> {
@@ -207,6 +216,7 @@ export class Link {
     await pc.setRemoteDescription(description);
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return;
+    if (!this.options.bus.attached) this.attachBus(false);
     for (const transceiver of pc.getTransceivers()) {
       transceiver.direction = "sendrecv";
       prefer(transceiver);
@@ -233,6 +243,7 @@ export class Link {
   private dispose(): void {
     this.watch?.stop();
     this.watch = null;
+    this.options.bus.detach();
     if (this.pc) {
       this.pc.onicecandidate = this.pc.onnegotiationneeded = null;
       this.pc.close();
@@ -256,3 +267,12 @@ async function tune(sender: RTCRtpSender, kind: keyof Tracks): Promise<void> {
   Object.assign(first, encoding(kind));
   await sender.setParameters(parameters);
 }
+
+function busSession(pc: RTCPeerConnection, id: string, offerer: boolean): BusSession | null {
+  const mine = fingerprint(pc.currentLocalDescription);
+  const theirs = fingerprint(pc.currentRemoteDescription);
+  return mine && theirs ? { id, offerer, fingerprints: { mine, theirs } } : null;
+}
+
+const fingerprint = (description: RTCSessionDescription | null): string =>
+  /^a=fingerprint:sha-256 ([0-9A-Fa-f:]{95})/m.exec(description?.sdp ?? "")?.[1]?.toUpperCase() ?? "";

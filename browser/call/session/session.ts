@@ -1,6 +1,9 @@
 // Holds the room together: what comes in changes the state, and what follows from the state is done here.
+import { ChannelBus } from "../connection/bus.js";
 import { Link } from "../connection/peer.js";
 import type { ServerFrame } from "../connection/protocol.js";
+import type { Sample } from "../connection/sample.js";
+import { Sampler } from "../connection/sampler.js";
 import { Signalling, type TicketAnswer } from "../connection/signalling.js";
 import { get, post } from "./api.js";
 import { serverNow } from "./clock.js";
@@ -18,13 +21,17 @@ const LATER = 3000;
 export class Session {
   readonly keep: Keep;
   readonly devices: OwnDevices;
+  /** To the other browser, not to the server. */
+  readonly bus = new ChannelBus();
   private current: RoomState;
   private readonly listeners: Listener[] = [];
   private readonly cardListeners: ((revision: number) => void)[] = [];
+  private readonly sampleListeners: ((sample: Sample) => void)[] = [];
   private readonly signalling: Signalling;
   private link: Link | null = null;
   private ice: { servers: RTCIceServer[]; at: number } | null = null;
   private told = "";
+  private sampler: Sampler | null = null;
 
   constructor(readonly config: Config) {
     this.keep = new Keep(config.code);
@@ -51,6 +58,11 @@ export class Session {
 
   start(): void {
     this.signalling.start();
+    this.sampler = new Sampler(
+      () => this.link?.stats() ?? null,
+      () => this.current.link === "up",
+      (sample) => this.sampleListeners.forEach((tell) => tell(sample)),
+    );
     document.addEventListener("visibilitychange", () => this.tellOwnState());
     void this.devices.openIfAllowed();
   }
@@ -61,6 +73,11 @@ export class Session {
 
   onCard(listener: (revision: number) => void): void {
     this.cardListeners.push(listener);
+  }
+
+  /** What the connection did, once a second, also while there is none. */
+  onSample(listener: (sample: Sample) => void): void {
+    this.sampleListeners.push(listener);
   }
 
   /** The server's time now, or null before it told. */
@@ -131,6 +148,7 @@ export class Session {
     this.link = null;
     this.devices.stop();
     this.signalling.stop();
+    this.sampler?.stop();
     if (stage === "ended" || this.current.final === "signed_out") this.keep.clear();
   }
 
@@ -178,6 +196,7 @@ export class Session {
       onState: (link) => this.dispatch({ type: "link", link }),
       onBye: () => this.dispatch({ type: "bye" }),
       onDoubt: () => this.signalling.check(),
+      bus: this.bus,
     });
     return this.link;
   }

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { difference, read } from "./sample.js";
+
+const rows = [
+  { id: "T", type: "transport", selectedCandidatePairId: "P", bytesSent: 10, bytesReceived: 20 },
+  { id: "P", type: "candidate-pair", localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.3, availableOutgoingBitrate: 44_000 },
+  { id: "Q", type: "candidate-pair", nominated: true, state: "succeeded", localCandidateId: "R", remoteCandidateId: "R", currentRoundTripTime: 9 },
+  { id: "L", type: "local-candidate", candidateType: "relay", relayProtocol: "tcp" },
+  { id: "R", type: "remote-candidate", candidateType: "host", protocol: "udp" },
+  { id: "A", type: "inbound-rtp", kind: "audio", packetsReceived: 5, packetsLost: 1, totalSamplesReceived: 480, concealedSamples: 48 },
+  { id: "V", type: "inbound-rtp", kind: "video", packetsReceived: 7, framesDecoded: 3, frameHeight: 240 },
+  { id: "I", type: "remote-inbound-rtp", kind: "audio", fractionLost: 0.05 },
+];
+
+test("sample: the pair in use tells round trip, rate and path", () => {
+  const { counters, now } = read(rows);
+  assert.deepEqual(now, { rtt: 300, outLoss: 0.05, available: 44, path: "relay-tcp", frameHeight: 240 });
+  assert.deepEqual([counters.audioPackets, counters.concealed, counters.videoPackets, counters.receivedBytes], [5, 48, 7, 20]);
+});
+
+test("sample: without transport rows the nominated pair counts, and what is not told is null", () => {
+  const { now } = read(rows.filter((row) => row.type !== "transport" && row.id !== "I"));
+  assert.deepEqual([now.rtt, now.available, now.outLoss], [9000, null, null]);
+});
+
+test("sample: counters of a new connection begin at nothing", () => {
+  const { counters } = read(rows);
+  const later = { ...counters, audioPackets: 9, concealed: 4 };
+  assert.deepEqual([difference(counters, later).audioPackets, difference(counters, later).concealed], [4, 4]);
+});

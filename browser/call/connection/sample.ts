@@ -1,0 +1,94 @@
+// What a connection did since the last look at it, out of its statistics. Pure. Counts are since the last sample,
+// rates in kbit/s, times in ms.
+
+export type Path = "direct" | "relay" | "relay-tcp";
+
+export interface Sample {
+  /** performance.now() */
+  at: number;
+  seconds: number;
+  linkUp: boolean;
+  path: Path;
+  /** Sound that came in: packets, how many of them were missing, samples played, and of these the ones made up for
+   * want of packets (`silentConcealed`: while nothing was said anyway). */
+  audioPackets: number;
+  audioLost: number;
+  totalSamples: number;
+  concealed: number;
+  silentConcealed: number;
+  /** Sum of squared levels times seconds; nothing heard: 0. */
+  audioEnergy: number;
+  /** Pictures that came in. */
+  videoPackets: number;
+  framesDecoded: number;
+  frameHeight: number;
+  /** Round trip, newest known. */
+  rtt: number | null;
+  /** Share of our sound that the other side missed, as it last told; null until it does. */
+  outLoss: number | null;
+  /** What the browser thinks the path to the other side takes; null where it does not say (Firefox). */
+  available: number | null;
+  sentBytes: number;
+  receivedBytes: number;
+  /** Audio packets sent, to tell "muted" from "not leaving". */
+  audioSent: number;
+}
+
+type Row = { id: string; type: string; kind?: string } & Record<string, unknown>;
+
+/** Counters as they stand; a sample is the difference of two. */
+export type Counters = Record<(typeof COUNTED)[number][0], number>;
+
+const COUNTED = [
+  ["audioPackets", "inbound-rtp", "audio", "packetsReceived"],
+  ["audioLost", "inbound-rtp", "audio", "packetsLost"],
+  ["totalSamples", "inbound-rtp", "audio", "totalSamplesReceived"],
+  ["concealed", "inbound-rtp", "audio", "concealedSamples"],
+  ["silentConcealed", "inbound-rtp", "audio", "silentConcealedSamples"],
+  ["audioEnergy", "inbound-rtp", "audio", "totalAudioEnergy"],
+  ["videoPackets", "inbound-rtp", "video", "packetsReceived"],
+  ["framesDecoded", "inbound-rtp", "video", "framesDecoded"],
+  ["sentBytes", "transport", "", "bytesSent"],
+  ["receivedBytes", "transport", "", "bytesReceived"],
+  ["audioSent", "outbound-rtp", "audio", "packetsSent"],
+] as const;
+
+const num = (value: unknown): number => (typeof value === "number" ? value : 0);
+
+export function read(rows: Iterable<Row>): { counters: Counters; now: Pick<Sample, "rtt" | "outLoss" | "available" | "path" | "frameHeight"> } {
+  const all = [...rows];
+  const counters = Object.fromEntries(COUNTED.map(([name]) => [name, 0])) as Counters;
+  for (const row of all) {
+    for (const [name, type, kind, field] of COUNTED) {
+      if (row.type === type && (kind === "" || row.kind === kind)) counters[name] += num(row[field]);
+    }
+  }
+  const byId = new Map(all.map((row) => [row.id, row]));
+  const transport = all.find((row) => row.type === "transport" && row.selectedCandidatePairId !== undefined);
+  // Firefox has no transport rows: the nominated pair that succeeded is the one in use.
+  const pair = transport ? byId.get(String(transport.selectedCandidatePairId)) : all.find((row) => row.type === "candidate-pair" && row.nominated === true && row.state === "succeeded");
+  const heard = all.find((row) => row.type === "remote-inbound-rtp" && row.kind === "audio");
+  const rtt = pair?.currentRoundTripTime ?? heard?.roundTripTime;
+  const available = pair?.availableOutgoingBitrate;
+  const video = all.find((row) => row.type === "inbound-rtp" && row.kind === "video");
+  return {
+    counters,
+    now: {
+      rtt: typeof rtt === "number" ? 1000 * rtt : null,
+      outLoss: typeof heard?.fractionLost === "number" ? heard.fractionLost : null,
+      available: typeof available === "number" ? available / 1000 : null,
+      path: pathOf(pair ? byId.get(String(pair.localCandidateId)) : undefined, pair ? byId.get(String(pair.remoteCandidateId)) : undefined),
+      frameHeight: num(video?.frameHeight),
+    },
+  };
+}
+
+function pathOf(local: Row | undefined, remote: Row | undefined): Path {
+  if (local?.candidateType !== "relay") return remote?.candidateType === "relay" ? "relay" : local?.protocol === "tcp" ? "relay-tcp" : "direct";
+  return local.relayProtocol === "udp" || local.relayProtocol === undefined ? "relay" : "relay-tcp";
+}
+
+export function difference(before: Counters, after: Counters): Counters {
+  // A counter that fell belongs to a connection made anew: it began at nothing.
+  return Object.fromEntries(COUNTED.map(([name]) => [name, after[name] >= before[name] ? after[name] - before[name] : after[name]])) as Counters;
+}
