@@ -14,11 +14,16 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Threads of a room close their connection after each piece of work, so that none outlives a test."""
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Threads of a room close their connection after each piece of work, so that none outlives a test. SQLite's
+    test database is a file, as in service: connections to one in memory share a cache, whose tables lock each
+    other out at once ("database table is locked", no busy timeout, no WAL)."""
     from django.db import connections
 
-    connections.settings["default"]["CONN_MAX_AGE"] = 0
+    facts = connections.settings["default"]
+    facts["CONN_MAX_AGE"] = 0
+    if facts["ENGINE"] == "tatap.lib.sqlite3_fair":
+        facts["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)
