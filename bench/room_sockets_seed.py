@@ -15,6 +15,7 @@ LETTERS = 5000  # more than a worker sends while the bench runs
 def seed(rooms: int) -> dict[str, Any]:
     from django.core.management import call_command
 
+    from bench.sign_in import session_cookie
     from tatap.accounts.models import User
     from tatap.bookings import actions
     from tatap.bookings.models import Appointment, Participant
@@ -51,25 +52,13 @@ def seed(rooms: int) -> dict[str, Any]:
     pairs = zip(made, clients, strict=True)
     return {
         "rooms": [{"code": a.code, "people": [c.pk, woman.pk]} for a, c in pairs],
-        "cookies": [_signed_in(c) for c in clients[:READERS]],
+        "cookies": [f"sesi={session_cookie(c)}" for c in clients[:READERS]],
     }
 
 
 def _code(number: int) -> str:
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
     return "BN" + "".join(letters[number // 32**place % 32] for place in range(4))
-
-
-def _signed_in(person: Any) -> str:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return f"sesi={session.session_key}"
 
 
 if __name__ == "__main__":

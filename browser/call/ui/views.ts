@@ -9,6 +9,7 @@ export function views(page: Page): void {
   let shown: Stage | null = null;
   const draw = (state: RoomState): void => {
     const stage = stageOf(state);
+    document.documentElement.dataset.link = state.link;
     if (stage === shown) return;
     shown = stage;
     const over = stage === "ended" || stage === "taken" || stage === "shut";

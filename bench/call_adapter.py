@@ -1,0 +1,126 @@
+"""Tatap as a thing for callbench to measure.
+
+    PYTHONPATH=. python -m callbench join bench.call_adapter:Product            (callbench on the path too)
+    python -m callbench quality --network 2g 'bench.call_adapter:Product?weak=counsellor'
+
+Both people are brought into the room, where the connection is built before anybody is let in; the one click
+is the counsellor's, who admits. callbench weakens the link of host "a": ``weak`` (client or counsellor; default
+client) says whose that is. Times count from the counsellor's click, whichever side is timed: where the timed
+page is the client's, the moment of the click is copied into its record (both are of one machine's clock).
+
+In a lab the practice is served with TLS, as it must be anywhere but on loopback; ``tls=1`` does so there too."""
+
+import atexit
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench import beside  # noqa: F401  (puts callbench on the path)
+from bench.certificate import self_signed
+
+from callbench.bench import Adapter  # type: ignore[import-not-found]
+
+ROOT = Path(__file__).resolve().parents[1]
+BATCH = 6  # rooms booked at a time; a room is good for an hour
+SLOWEST = 240_000  # ms for a page over the weakest link
+CONNECTED = """() => document.documentElement.dataset.link === "up"
+  && (!window.__bench || __bench.events.some(([what]) => what === "gum_end"))"""
+CLICKED = "__bench.events.find(([what]) => what === 'click')"
+
+
+class Product(Adapter):  # type: ignore[misc]
+    extra_args = ("--ignore-certificate-errors",)
+    context_options = {"ignore_https_errors": True, "viewport": {"width": 1000, "height": 740}}
+
+    def __init__(self, weak: str = "client", tls: str = "", port: str = "") -> None:
+        if weak not in {"client", "counsellor"}:
+            raise ValueError(f"weak is client or counsellor, not {weak!r}")
+        self.who = {"a": weak, "b": "counsellor" if weak == "client" else "client"}
+        self.name, self.tls, self.port = f"tatap-{weak}", tls == "1", int(port or 0) or _free_port()
+        self.pages: dict[str, Any] = {}
+        self.rooms: list[dict[str, str]] = []
+        self.booked: dict[str, dict[str, str]] = {}
+        self.folder = Path()
+
+    def start(self, server: Any) -> None:
+        scratch = tempfile.TemporaryDirectory(prefix="tatap-call-", ignore_cleanup_errors=True)
+        atexit.register(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        tls = self.tls or not server.address.startswith("127.")
+        self.origin = f"{'https' if tls else 'http'}://{server.address}:{self.port}"
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("TATAP_", "DJANGO_"))}
+        self.env = {
+            **clean, "TATAP_DATA_DIR": str(self.folder), "TATAP_ORIGIN": self.origin, "TATAP_HOSTS": server.address,
+            "DJANGO_SETTINGS_MODULE": "tatap.config.settings", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT),
+        }
+        if tls:
+            certificate, key = self_signed(self.folder, server.address)
+            self.env |= {"TATAP_TLS_CERT": str(certificate), "TATAP_TLS_KEY": str(key)}
+        self.rooms, self.booked = self.book("--first"), {}
+        command = [sys.executable, "-m", "tatap", "serve", "--host", server.address, "--port", self.port]
+        self.server = server
+        self.process = server.run(command, env=self.env, cwd=ROOT)
+        self.answers()
+
+    def answers(self, seconds: float = 60) -> None:
+        """Waits until the server takes connections."""
+        inside = self.server.host.inside() if self.server.host else contextlib.nullcontext()
+        end = time.monotonic() + seconds
+        with inside:
+            while True:
+                with contextlib.suppress(OSError), socket.create_connection((self.server.address, self.port), 2):
+                    return
+                if self.process.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError("tatap serve did not start")
+                time.sleep(0.1)
+
+    def book(self, *options: str) -> list[dict[str, str]]:
+        command = [sys.executable, "-m", "bench.call_rooms", str(BATCH), *options]
+        said = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)
+        if said.returncode:
+            raise RuntimeError(f"no rooms were booked:\n{said.stderr[-2000:]}")
+        made: list[dict[str, str]] = json.loads(said.stdout.splitlines()[-1])
+        return made
+
+    def open(self, page: Any, role: str, call: str) -> None:
+        if call not in self.booked:
+            self.rooms = self.rooms or self.book()
+            self.booked[call] = self.rooms.pop()
+            self.pages = {}
+        room = self.booked[call]
+        self.pages[role] = page
+        page.context.add_cookies([{"name": "sesi", "value": room[self.who[role]], "url": self.origin}])
+        page.goto(f"{self.origin}/sesi/{room['code']}/ruang/", timeout=SLOWEST)
+        if len(self.pages) == 2:
+            for one in self.pages.values():
+                one.wait_for_function(CONNECTED, timeout=SLOWEST)
+            self.counsellor.wait_for_selector("[data-admit]:enabled")
+
+    @property
+    def counsellor(self) -> Any:
+        return next(page for role, page in self.pages.items() if self.who[role] == "counsellor")
+
+    def join(self, page: Any, role: str) -> None:
+        """The client waits without a click; role "a" joins by the counsellor's."""
+        if role == "b":
+            return
+        if page is self.counsellor:
+            page.click("[data-admit]")
+            return
+        page.evaluate("__bench.armed = false")
+        self.counsellor.evaluate("__bench.armed = true")
+        self.counsellor.click("[data-admit]")
+        page.evaluate("(click) => __bench.events.push(click)", self.counsellor.evaluate(CLICKED))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
