@@ -68,7 +68,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.setattr(actions, "admit", admit)
     monkeypatch.setattr(actions, "arrive", lambda *, user_id, **_: done.append(("arrive", user_id)))
     monkeypatch.setattr(actions, "depart", lambda *, user_id, **_: done.append(("depart", user_id)))
-    monkeypatch.setattr(socket, "close_old_connections", lambda: None)
+    monkeypatch.setattr(socket.rooms, "close_old_connections", lambda: None)
     return done
 
 
@@ -268,7 +268,7 @@ def test_outside_the_window_nobody_sits(kept: list[Any], monkeypatch: pytest.Mon
 
 def test_who_says_nothing_is_let_go(kept: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(sockets: socket.RoomSockets) -> None:
-        monkeypatch.setattr(socket, "HELLO_WITHIN", 0.01)
+        monkeypatch.setattr(socket.connection, "HELLO_WITHIN", 0.01)
         assert await Browser(sockets).closed() == 4408
 
     play(story)
@@ -301,7 +301,7 @@ def test_a_message_not_ours_ends_the_line_and_is_not_logged(
 def test_a_flood_is_cut_off(kept: list[Any]) -> None:
     async def story(sockets: socket.RoomSockets) -> None:
         one, _two = await pair(sockets)
-        for n in range(socket.FRAMES_PER_10_S + 1):
+        for n in range(socket.frames.FRAMES_PER_10_S + 1):
             one.say(t="ping", n=n)
         assert await one.closed() == 4422
 
@@ -334,7 +334,7 @@ def test_a_slow_reader_is_asked_to_come_back_instead_of_filling_the_memory(kept:
             sockets.hub.to_all("ABC234", {"t": "chat", "n": n})
         assert stuck.outbox.qsize() <= 2 * 256
         blocked.set()
-        assert await one.closed() == socket.RESTARTING
+        assert await one.closed() == socket.frames.RESTARTING
         two.drop()
 
     play(story)
