@@ -55,11 +55,18 @@ def rounded(figures: Mapping[str, float | None]) -> dict[str, float | None]:
 
 
 def complete(
-    figures: Mapping[str, float | None], names: Iterable[str], tell: Callable[[str], None], why: str
+    figures: Mapping[str, float | None],
+    names: Iterable[str],
+    tell: Callable[[str], None],
+    why: str,
+    left_out: Iterable[str] = (),
 ) -> dict[str, float | None]:
-    """All the names a bench has, in their order: what was not measured is null, with a word; more may follow."""
-    wanted = list(names)
-    unseen = [name for name in wanted if figures.get(name) is None]
+    """All the names a bench has, in their order: what was not measured is null, with a word; more may follow.
+    ``left_out``: endings of the figures that were not asked for."""
+    wanted, endings = list(names), tuple(f"_{ending}" for ending in left_out)
+    if endings:
+        tell(f"not asked for, so null: all that ends in {', '.join(endings)}")
+    unseen = [name for name in wanted if figures.get(name) is None and not (endings and name.endswith(endings))]
     if unseen:
         tell(f"not measured ({why}): {', '.join(unseen)}")
     return rounded({**{name: figures.get(name) for name in wanted}, **figures})
@@ -71,7 +78,7 @@ Changes = Sequence[tuple[float, int]]  # (ms since 1970, level), in order; the f
 def level_held(changes: Changes, *, start: float, end: float) -> int | None:
     """The level that was in force at the middle, by time, of the levels held in the stretch (ms)."""
     held: dict[int, float] = {}
-    for (since, level), (until, _next) in zip(changes, [*changes[1:], (end, 0)], strict=True):
+    for (since, level), until in zip(changes, [*(at for at, _level in changes[1:]), end], strict=False):
         span = min(until, end) - max(since, start)
         if span > 0:
             held[level] = held.get(level, 0) + span

@@ -114,7 +114,7 @@ def main() -> None:
     figures: dict[str, float | None] = {}
     if not why:
         figures, why = measure(nets, runs=runs, quick=asked.quick)
-    report("join", complete(figures, FIGURES, say, why), runs=runs)
+    report("join", complete(figures, FIGURES, say, why, [net for net in PROFILES if net not in nets]), runs=runs)
 
 
 if __name__ == "__main__":

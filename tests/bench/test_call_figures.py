@@ -43,6 +43,8 @@ def test_every_named_figure_is_there_and_the_missing_are_told() -> None:
     assert told == ["not measured (no lab): a"]
     figures.complete({"a": 0.0}, ["a"], told.append, "no lab")
     assert len(told) == 1, "a figure of 0 is a figure"
+    figures.complete({}, ["fps_2g", "fps_4g"], told.append, "no lab", ["2g"])
+    assert told[1:] == ["not asked for, so null: all that ends in _2g", "not measured (no lab): fps_4g"]
 
 
 LADDER = [(0, 5), (10_000, 3), (20_000, 2), (50_000, 3)]
@@ -104,6 +106,35 @@ def test_the_same_speech_later_is_found_and_other_sounds_are_not() -> None:
     noise = [(at, told, rng.random()) for at, told, _loud in recorded(0)]
     assert ear.delay_ms(recorded(0), noise) is None
     assert ear.delay_ms(recorded(0), []) is None
+
+
+def test_quality_tells_no_invented_sound_where_no_voice_is_sent() -> None:
+    from bench import quality
+
+    seen = {"audio_concealed_pct": 40.0, "video_fps": 0.0}
+    notes, voice = [(0.0, 1)], [(0.0, 2)]
+    assert quality.side_figures(seen, notes, (0, 1000))["invented_pct"] is None
+    assert quality.side_figures(seen, voice, (0, 1000))["invented_pct"] == 40
+    assert quality.side_figures(seen, [], (0, 1000)) == {
+        "invented_pct": 40.0, "fps": 0.0, "level": None, "level_changes_per_min": None,
+    }
+
+
+def test_quality_takes_the_worse_side() -> None:
+    from bench import quality
+
+    a = {"invented_pct": 1.0, "fps": 15.0, "level": 5, "level_changes_per_min": 2.0}
+    b = {"invented_pct": 3.0, "fps": 20.0, "level": 4, "level_changes_per_min": 0.0}
+    assert quality.of_both(a, b) == {"invented_pct": 3.0, "fps": 15.0, "level": 4, "level_changes_per_min": 2.0}
+
+
+def test_quality_names_each_figure_once() -> None:
+    from bench import quality
+
+    wanted = quality.names(["ours", "bare", "livekit"])
+    assert len(wanted) == len(set(wanted))
+    assert {"invented_pct_2g_both", "bare_fps_burst", "livekit_fps_2g", "mouth_to_ear_ms_16k", "notes_ratio_8k"} <= set(wanted)
+    assert not any(name.startswith("livekit") for name in quality.names(["ours", "bare"]))
 
 
 def test_join_takes_each_contender_at_its_own_picture() -> None:
