@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import hypothesis
 import pytest
 
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is no finding
+hypothesis.settings.load_profile("house")
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)  # Tuesday, 12.00 WIB
 
 

@@ -30,6 +30,15 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]"
   form.addEventListener("submit", () => sessionStorage.removeItem(key));
 }
 
+/** A file too large is said at once, not after a weak line has carried it for minutes. */
+for (const field of document.querySelectorAll<HTMLInputElement>("input[data-most]")) {
+  field.addEventListener("change", () => {
+    const large = [...(field.files ?? [])].some((file) => file.size > Number(field.dataset["most"]));
+    field.setCustomValidity(large ? (field.dataset["tooLarge"] ?? "") : "");
+    field.reportValidity();
+  });
+}
+
 /** Signing out on a shared phone leaves nothing of what was typed. */
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sign-out]"))
   form.addEventListener("submit", () => sessionStorage.clear());

@@ -49,7 +49,7 @@ def database(url: str, data_dir: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query,
+        "OPTIONS": {"connect_timeout": "5", **query},  # seconds; psycopg would wait for minutes
     }
 
 

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from tatap.config import pages
 
+handler500 = "tatap.config.trouble.on_error"
 urlpatterns = [
     path("", pages.front, name="front"),
     path("bantuan/", pages.help_now, name="help"),

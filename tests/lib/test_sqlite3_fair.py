@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tatap.accounts.models import User
+from tatap.lib.sqlite3_fair.base import FairLock
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -39,3 +40,21 @@ def test_readers_are_not_locked_out_by_a_writer() -> None:
         reader.start()
         reader.join(5)
     assert read == [0]
+
+
+def test_the_lock_is_given_in_turn_and_nobody_waits_for_ever() -> None:
+    lock, order = FairLock(), list[str]()
+    lock.acquire()
+
+    def wait(name: str, patience: float) -> None:
+        order.append(name if lock.acquire(patience) else f"{name} gave up")
+        lock.release()
+
+    impatient = threading.Thread(target=wait, args=("first", 0.01))
+    impatient.start()
+    impatient.join(5)
+    patient = threading.Thread(target=wait, args=("second", 30))
+    patient.start()
+    lock.release()
+    patient.join(5)
+    assert (order, lock.acquire(0.01)) == (["first gave up", "second"], True)

@@ -5,6 +5,7 @@ import type { ServerFrame } from "../connection/protocol.js";
 import type { Sample } from "../connection/sample.js";
 import { Sampler } from "../connection/sampler.js";
 import { Signalling, type TicketAnswer } from "../connection/signalling.js";
+import { Again } from "./again.js";
 import { get, post } from "./api.js";
 import { serverNow } from "./clock.js";
 import type { Config } from "./config.js";
@@ -16,7 +17,7 @@ import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state
 type Listener = (state: RoomState, before: RoomState) => void;
 
 const ICE_KEPT = 5 * 60_000; // ms; the relay's passwords live longer
-const LATER = 3000;
+const LATER = 3000; // ms until what the server could not keep just now is sent again
 
 export class Session {
   readonly keep: Keep;
@@ -31,6 +32,7 @@ export class Session {
   private link: Link | null = null;
   private ice: { servers: RTCIceServer[]; at: number } | null = null;
   private told = "";
+  private readonly keepAgain = new Again(() => this.sendPending(), LATER);
   private sampler: Sampler | null = null;
 
   constructor(readonly config: Config) {
@@ -139,7 +141,6 @@ export class Session {
     const stage = stageOf(state);
     if (stage !== stageOf(before) && (stage === "ended" || stage === "taken" || stage === "shut")) this.finish(stage);
     if (state.own !== before.own) this.tellOwnState();
-    if (state.keepingLater && !before.keepingLater) setTimeout(() => this.sendPending(), LATER);
   }
 
   private finish(stage: "ended" | "taken" | "shut"): void {
@@ -154,6 +155,7 @@ export class Session {
 
   private onFrame(frame: ServerFrame): void {
     this.dispatch({ type: "frame", frame, at: performance.now() });
+    if (frame.t === "refused" && frame.reason === "later") this.keepAgain.soon();
     if (frame.t === "signal") void this.peer()?.onSignal(frame.d);
     else if (frame.t === "card") for (const listener of this.cardListeners) listener(frame.revision);
     if (frame.t === "presence" || frame.t === "door" || frame.t === "admitted") this.connect();

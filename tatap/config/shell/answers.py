@@ -1,22 +1,25 @@
 """Answers that need no page."""
 
+import asyncio
+from http.cookies import CookieError, SimpleCookie
 
-from tatap.lib.asgi import Send
+from django.conf import settings
 
-WORDS = {
-    408: ("Kiriman terhenti di tengah jalan. Kembali, lalu kirim lagi; yang Anda ketik masih ada.",
-          "The upload stopped halfway. Go back and send it again; what you typed is still there."),
-    413: ("Berkas ini lebih besar dari 5 MB. Kembali dan pilih yang lebih kecil; tangkapan layar sudah cukup.",
-          "This file is larger than 5 MB. Go back and choose a smaller one; a screenshot is enough."),
-    503: ("Sedang banyak kiriman. Kembali dan coba lagi sebentar lagi; yang Anda ketik masih ada.",
-          "Many uploads are under way. Go back and try again shortly; what you typed is still there."),
-    507: ("Tempat penyimpanan kami penuh. Pengelola akan tahu. Kembali dan coba lagi nanti; yang Anda ketik masih ada.",
-          "Our storage is full. The practice will know. Go back and try again later; what you typed is still there."),
-}
+from tatap.config import trouble
+from tatap.lib.asgi import Receive, Send
+
+LINGER, QUIET = 30.0, 5.0  # seconds in all and without a byte
+MOST_THROWN_AWAY = 64 * 1024 * 1024  # bytes
+POLICY = b"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-ancestors 'none'"
 
 
 async def answer(
-    send: Send, status: int, body: bytes, *, kind: bytes = b"text/plain; charset=utf-8", close: bool = False
+    send: Send,
+    status: int,
+    body: bytes,
+    *,
+    kind: bytes = b"text/plain; charset=utf-8",
+    close: bool = False,
 ) -> None:
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
     if close:
@@ -25,13 +28,42 @@ async def answer(
     await send({"type": "http.response.body", "body": body})
 
 
-async def say(send: Send, status: int, *, english: bool) -> None:
-    """A plain page with one sentence; needs neither database nor templates."""
-    sentence = WORDS.get(status, WORDS[503])[1 if english else 0]
-    language = "en" if english else "id"
-    page = (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Tatap</title></head>'
-        f"<body><main><h1>{sentence}</h1></main></body></html>"
-    )
-    await answer(send, status, page.encode(), kind=b"text/html; charset=utf-8", close=True)
+async def say(send: Send, status: int, *, cookies: bytes, busy: bool = False, rest: Receive | None = None) -> None:
+    """A page with one sentence, then the line is closed. ``rest``: what the browser still sends is read for a
+    while and thrown away, since a line closed on a browser that is sending shows it no page at all."""
+    words = trouble.page(status, language(cookies), busy=busy).encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(words)).encode()),
+        (b"cache-control", b"no-store"), (b"content-security-policy", POLICY), (b"connection", b"close"),
+    ]
+    if status == 503:
+        headers.append((b"retry-after", str(trouble.LATER).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words, "more_body": True})
+    if rest is not None:
+        await _throw_away(rest)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _throw_away(receive: Receive) -> None:
+    size = 0
+    try:
+        async with asyncio.timeout(LINGER):
+            while size < MOST_THROWN_AWAY:
+                async with asyncio.timeout(QUIET):
+                    message = await receive()
+                size += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return
+    except TimeoutError:
+        return
+
+
+def language(cookies: bytes) -> str:
+    """The reader's, as far as her browser tells."""
+    try:
+        chosen = SimpleCookie(cookies.decode("latin-1")).get(settings.LANGUAGE_COOKIE_NAME)
+    except CookieError:
+        return settings.LANGUAGE_CODE
+    known = dict(settings.LANGUAGES)
+    return chosen.value if chosen is not None and chosen.value in known else settings.LANGUAGE_CODE

@@ -78,12 +78,15 @@ class Shell:
         try:
             body = await self._body(headers, receive)
         except BodyRefused as refused:
-            await answers.say(send, refused.status, english=b"bahasa=en" in headers.get(b"cookie", b""))
+            await answers.say(
+                send, refused.status, cookies=headers.get(b"cookie", b""), busy=refused.status == 503,
+                rest=None if refused.status == 408 else receive,
+            )
             return
         except ConnectionAbortedError:
             return
         except asyncio.CancelledError:  # the server restarts
-            await answers.say(send, 503, english=False)
+            await answers.say(send, 503, cookies=headers.get(b"cookie", b""))
             return
         scope = {**scope, "headers": [*_without_length(scope["headers"]), (b"content-length", str(body.size).encode())]}
         try:

@@ -2,7 +2,8 @@
 
 SQLite's own waiting starves some writers for seconds; waiting in line in the process (first come, first
 served) brings the p99 of a booking from over a second to a fraction of one (docs/adr/0003). Between
-processes SQLite's busy timeout still decides.
+processes SQLite's busy timeout still decides. Neither wait is longer than PATIENCE: a page thread that waits
+for a lock is one that no other reader has.
 """
 
 import threading
@@ -10,6 +11,9 @@ from collections import deque
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+from django.db.utils import OperationalError
+
+PATIENCE = 5.0  # seconds
 
 
 class FairLock:
@@ -21,20 +25,25 @@ class FairLock:
         self._owner: int | None = None
         self._depth = 0
 
-    def acquire(self) -> None:
+    def acquire(self, patience: float = PATIENCE) -> bool:
+        """False where its turn did not come in ``patience`` seconds."""
         me = threading.get_ident()
         with self._gate:
             if self._owner == me:
                 self._depth += 1
-                return
+                return True
             if self._owner is None and not self._waiting:
                 self._owner, self._depth = me, 1
-                return
+                return True
             turn = threading.Event()
             self._waiting.append(turn)
-        turn.wait()
+        turn.wait(patience)
         with self._gate:
-            self._owner, self._depth = me, 1
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return False
+            self._owner, self._depth = me, 1  # handed over, perhaps at the last moment
+        return True
 
     def release(self) -> None:
         with self._gate:
@@ -62,7 +71,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
-        params.setdefault("timeout", 20)
+        params.setdefault("timeout", PATIENCE)
         self.transaction_mode = "IMMEDIATE"
         return params
 
@@ -76,7 +85,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return lock_for(str(self.settings_dict["NAME"]))
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._lock().acquire()
+        if not self._lock().acquire():
+            raise OperationalError("database is locked")
         self._holds_lock = True
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
