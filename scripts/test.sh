@@ -16,6 +16,16 @@ failed=0
   fi
 }
 
+command -v turnserver >/dev/null || {
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing coturn" >&2
+    apt-get update -qq >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends coturn >.cache/apt.log 2>&1 || echo "coturn could not be installed, so the relay's tests are left out; .cache/apt.log says why." >&2
+  else
+    echo "coturn is missing, so the relay's tests are left out. Install it with: sudo apt-get install coturn" >&2
+  fi
+}
+
 echo "== browser units"
 npm run --silent test || failed=1
 

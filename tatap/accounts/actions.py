@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from tatap.accounts.models import Consent, ConsentText, Invitation, User
+from tatap.accounts.models import Consent, ConsentText, Invitation, Practice, User
 from tatap.audit import actions as audit
 
 GRACE = timedelta(hours=12)
@@ -44,6 +44,13 @@ def accept_invitation(*, invitation: Invitation, person: User, now: datetime) ->
             person.role = invitation.role
             person.save(update_fields=["role"])
             audit.record(by=person, verb="invitation.accepted", subject=f"invitation:{invitation.pk}", now=now)
+
+
+def hide_addresses(*, practice: Practice, hide: bool, by: User, now: datetime) -> None:
+    """In every session of the practice, or where one of its two people wishes it."""
+    with transaction.atomic():
+        if Practice.objects.filter(pk=practice.pk).exclude(hide_addresses=hide).update(hide_addresses=hide):
+            audit.record(by=by, verb="practice.hide_addresses", subject=f"practice:{practice.pk}", now=now, hide=hide)
 
 
 def sign_out_everywhere(*, person: User, now: datetime) -> int:

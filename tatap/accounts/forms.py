@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tatap.accounts import actions, queries
-from tatap.accounts.models import ConsentText, User, Zone
+from tatap.accounts.models import ConsentText, Practice, User, Zone
 from tatap.lib import clock
 
 
@@ -48,6 +48,37 @@ class ConsentField(forms.BooleanField):
 class SettingsForm(forms.ModelForm[User]):
     class Meta:
         model = User
-        fields = ("alias", "language", "zone")
-        labels = {"alias": _("What may we call you"), "language": _("Language"), "zone": _("Your time zone")}
-        help_texts = {"alias": _("Any name that feels right. Others see only this.")}
+        fields = ("alias", "language", "zone", "hide_address")
+        labels = {
+            "alias": _("What may we call you"), "language": _("Language"), "zone": _("Your time zone"),
+            "hide_address": _("Hide my internet address from the other side"),
+        }
+        help_texts = {
+            "alias": _("Any name that feels right. Others see only this."),
+            "hide_address": _(
+                "In a call the two devices usually speak directly and so learn each other's internet address, which "
+                "can tell the town and the provider. With this, sound and picture go through the practice's relay "
+                "for both of you. It may take a little longer."
+            ),
+        }
+
+    def __init__(self, *args: Any, relay: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not relay:
+            self.fields["hide_address"].help_text = _(
+                "This practice has no relay, so the address cannot be hidden at present. Your wish is kept and counts as "
+                "soon as there is one."
+            )
+
+
+class PracticeConnectionForm(forms.ModelForm[Practice]):
+    class Meta:
+        model = Practice
+        fields = ("hide_addresses",)
+        labels = {"hide_addresses": _("Hide internet addresses in every session")}
+        help_texts = {
+            "hide_addresses": _(
+                "All sound and picture then goes through the relay, which carries up to 2 GB for an hour with a good "
+                "picture. Otherwise each person decides in her own account."
+            )
+        }

@@ -47,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     grace_until = models.DateTimeField(null=True, blank=True)  # without a second factor until then
+    hide_address = models.BooleanField(default=False)  # from the other side of a call: through the relay alone
 
     objects: ClassVar[Users] = Users()
     USERNAME_FIELD = "email"
@@ -67,6 +68,7 @@ class Practice(models.Model):
     zone = models.CharField(max_length=40, choices=Zone.choices, default=Zone.WIB.value)
     emergency_lines = models.JSONField(default=list)  # [{label, number, note_id, note_en, checked_on}]
     lines_checked_on = models.DateField(null=True, blank=True)
+    hide_addresses = models.BooleanField(default=False)  # in every session, whatever its people chose
 
     def __str__(self) -> str:
         return self.name

@@ -7,16 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tatap.accounts import actions, queries
-from tatap.accounts.forms import SettingsForm
-from tatap.accounts.models import Consent, ConsentText, Invitation, User
+from tatap.accounts.forms import PracticeConnectionForm, SettingsForm
+from tatap.accounts.models import Consent, ConsentText, Invitation, Practice, User
 from tatap.accounts.permissions import role_required
 from tatap.lib import clock
+from tatap.meetings.queries import looks, there_is_a_relay
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def settings_page(request: HttpRequest) -> HttpResponse:
-    form = SettingsForm(request.POST or None, instance=request.user)  # type: ignore[arg-type]
+    relay = there_is_a_relay()
+    form = SettingsForm(request.POST or None, instance=request.user, relay=relay)
     if request.method == "POST" and form.is_valid():
         user = form.save()
         messages.success(request, _("Saved."))
@@ -75,6 +77,21 @@ def people(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:people")
     staff = queries.people().filter(role__in=queries.WITH_SECOND_FACTOR)
     return render(request, "accounts/people.html", {"people": staff, "now": now})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required("manager")
+def connection(request: HttpRequest) -> HttpResponse:
+    """How calls reach people here, and whether their addresses are hidden from each other."""
+    assert isinstance(request.user, User)
+    practice = Practice.objects.first()
+    form = PracticeConnectionForm(request.POST or None, instance=practice) if practice else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        actions.hide_addresses(practice=form.instance, hide=form.cleaned_data["hide_addresses"], by=request.user, now=clock.now())
+        messages.success(request, _("Saved."))
+        return redirect("accounts:connection")
+    context = {"form": form, "looks": looks(now=clock.now()), "relay": there_is_a_relay()}
+    return render(request, "accounts/connection.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

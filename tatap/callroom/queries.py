@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from tatap.accounts.models import Practice
 from tatap.bookings.models import Appointment
 from tatap.callroom.domain import session
 from tatap.callroom.models import Attendance, ChatMessage, Room
@@ -15,6 +16,12 @@ def find(code: str) -> Appointment | None:
         .filter(code=code.upper())
         .first()
     )
+
+
+def addresses_hidden(appointment: Appointment) -> bool:
+    """Whether the two may not learn each other's internet address: one of them or the practice wishes so."""
+    wished = any(seat.person.hide_address for seat in appointment.participants.all())
+    return wished or Practice.objects.filter(hide_addresses=True).exists()
 
 
 def status(appointment: Appointment, *, now: datetime) -> session.Status:

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tatap.bookings.models import Appointment
 from tatap.bookings.permissions import appointment_for
-from tatap.callroom import actions, tickets
+from tatap.callroom import actions, doubts, queries, tickets
 from tatap.callroom.domain import session
 from tatap.callroom.words import words
 from tatap.lib import clock
+from tatap.meetings.actions import doubt
 from tatap.meetings.providers.tatap import ice_servers
+from tatap.meetings.queries import entrances, there_is_a_relay
 
 ICE_PER_MINUTE = 10
 
@@ -44,6 +46,7 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
         "is_counsellor": is_counsellor,
         "other_name": other,
         "words": words(other),
+        "address": _address(appointment),
         "config": _config(request, appointment, is_counsellor=is_counsellor),
     }
     return render(request, "callroom/room.html", context)
@@ -70,8 +73,16 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "language": getattr(request, "LANGUAGE_CODE", "id"),
         "zone": getattr(request, "zone", "Asia/Jakarta"),
         "stun": settings.STUN_URL or f"stun:{_host(request)}:{settings.STUN_PORT or request.get_port()}",
+        "relay": there_is_a_relay(),
         "choice_after": appointment.rules.late_choice_minutes,
     }
+
+
+def _address(appointment: Appointment) -> str:
+    """Whether the two learn each other's internet address: "open", "hidden", or "wished" where there is no relay."""
+    if not queries.addresses_hidden(appointment):
+        return "open"
+    return "hidden" if there_is_a_relay() else "wished"
 
 
 def _host(request: HttpRequest) -> str:
@@ -93,18 +104,23 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def ice(request: HttpRequest, code: str) -> HttpResponse:
-    """Relay passwords, under a pseudonym that tells the relay nothing; ten a minute."""
+    """Relay passwords, under a pseudonym that tells the relay nothing; ten a minute. A browser tells here as well
+    which relays it could not come through."""
     appointment = appointment_for(request.user, code)
-    now = clock.now()
+    now, hidden = clock.now(), queries.addresses_hidden(appointment)
     if actions.may_enter(code=appointment.code, user_id=_id(request), now=now):
-        return JsonResponse({"iceServers": [], "ttl": 0}, headers={"Cache-Control": "no-store"})
+        return JsonResponse({"iceServers": [], "ttl": 0, "hidden": hidden}, headers={"Cache-Control": "no-store"})
     seat = f"{appointment.code}:{request.user.pk}"
     if _asked_too_often(f"ice:{seat}:{now:%H%M}"):
         return JsonResponse({"reason": "too_often"}, status=429)
     pseudonym = hashlib.sha256(f"{settings.SECRET_KEY}:{seat}:{now:%Y%m%d%H}".encode()).hexdigest()[:16]
     left = int((appointment.ends_at - now).total_seconds() // 60)
-    made = ice_servers(session_id=pseudonym, now=now, minutes=max(left, 0))
-    return JsonResponse(made, headers={"Cache-Control": "no-store"})
+    told = doubts.read(request.body)
+    doubts.tell(told)
+    doubt(urls=[way.url for _relay, way, _code in told], now=now)
+    relays, away = entrances()
+    made = ice_servers(session_id=pseudonym, now=now, minutes=max(left, 0), relays=relays)
+    return JsonResponse({**made, "hidden": hidden, "away": away}, headers={"Cache-Control": "no-store"})
 
 
 def _asked_too_often(minute_key: str) -> bool:

@@ -7,6 +7,7 @@ import django_stubs_ext
 
 from tatap.config import environment as env
 from tatap.lib.cipher import KeyRing, new_key
+from tatap.meetings.domain.relays import parse as parse_relays
 
 django_stubs_ext.monkeypatch()  # ModelForm[User] and the like, at run time
 
@@ -36,8 +37,14 @@ SECURE = ORIGIN.startswith("https://")
 if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-TURN_SECRET = env.text("TATAP_TURN_SECRET")
-TURN_URLS = env.names("TATAP_TURN_URLS")  # turn:relay.example:3478?transport=udp, …
+TURN_SECRETS = env.names("TATAP_TURN_SECRET")  # newest first; an older one counts until the relays know the new one
+try:
+    TURN_RELAYS = parse_relays(env.text("TATAP_TURN_URLS"))
+except ValueError as problem:
+    raise env.SettingWrong(
+        f"TATAP_TURN_URLS cannot be used: {problem}. Relays are parted by semicolons, the ways to one by commas: "
+        "turn:a.example:3478?transport=udp,turns:a.example:443?transport=tcp; turn:b.example:3478?transport=udp"
+    ) from None
 STUN_PORT = env.number("TATAP_STUN_PORT", 0)  # 0: the web port, on UDP
 STUN_URL = env.text("TATAP_STUN_URL")
 WORKER_IN_PROCESS = env.flag("TATAP_WORKER_IN_PROCESS", True)

@@ -48,6 +48,7 @@ PERIODIC = (
     ("tatap.bookings.tasks.flag_lapsed_licences", 300),
     ("tatap.bookings.tasks.refresh_openings", 60),
     ("tatap.bookings.tasks.prune_claims", 86_400),
+    ("tatap.meetings.tasks.check_relays", 10),
 )
 
 

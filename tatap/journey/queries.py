@@ -16,6 +16,7 @@ from tatap.closing.notes import appointments_with_note
 from tatap.counsellors.models import Counsellor, Licence
 from tatap.journey.domain.next_step import Facts, Step, next_step, path
 from tatap.journey.models import Reminder
+from tatap.meetings.queries import troubles
 from tatap.notifications.models import Message
 from tatap.payments.models import Invoice
 from tatap.preparation.models import CheckIn, DeviceCheck
@@ -140,6 +141,7 @@ def practice_overview(*, now: datetime) -> dict[str, Any]:
         "refunds": Invoice.objects.filter(status="refund_owed").select_related("appointment").order_by("pk"),
         "attention": _with_people(Appointment.objects.filter(status=Status.BOOKED, starts_at__gt=now).exclude(needs_manager="")),
         "failed": failed,
+        "relay_troubles": troubles(now=now),
     }
 
 

@@ -1,3 +1,4 @@
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.urls import reverse
 
 from tatap.callroom import actions, tickets
 from tatap.lib import clock
+from tatap.meetings.domain.relays import parse
+from tatap.meetings.models import RelayHealth
 
 
 @pytest.fixture
@@ -81,7 +84,7 @@ def test_after_the_end_the_page_leads_to_the_card(
 def test_relay_passwords_carry_a_pseudonym(
     client: Any, appointment: Any, start: datetime, client_user: Any, settings: Any
 ) -> None:
-    settings.TURN_SECRET, settings.TURN_URLS = "turn-secret", ["turn:relay.example:3478"]
+    settings.TURN_SECRETS, settings.TURN_RELAYS = ["turn-secret"], parse("turn:relay.example:3478")
     client.force_login(client_user)
     response = client.post(address("ice", appointment))
     expiry, _, pseudonym = response.json()["iceServers"][-1]["username"].partition(":")
@@ -106,3 +109,58 @@ def test_the_room_takes_few_queries(client: Any, appointment: Any, start: dateti
     client.force_login(client_user)
     client.get(address("room", appointment))
     assert queries_of(lambda: client.get(address("room", appointment))) <= 12
+
+
+def test_addresses_are_hidden_where_either_side_or_the_practice_wishes(
+    client: Any, appointment: Any, start: datetime, client_user: Any, counsellor: Any, practice: Any
+) -> None:
+    client.force_login(client_user)
+
+    def hidden() -> bool:
+        told = client.post(address("ice", appointment)).json()
+        return bool(told["hidden"])
+
+    assert not hidden()
+    for who in (client_user, counsellor.user, practice):
+        name = "hide_addresses" if who is practice else "hide_address"
+        setattr(who, name, True)
+        who.save()
+        assert hidden()
+        setattr(who, name, False)
+        who.save()
+
+
+@pytest.mark.parametrize(("relays", "said"), [("turn:relay.example", "hidden"), ("", "wished")])
+def test_both_are_told_whether_their_addresses_are_hidden(
+    client: Any, appointment: Any, start: datetime, client_user: Any, counsellor: Any, settings: Any, relays: str, said: str
+) -> None:
+    settings.TURN_SECRETS, settings.TURN_RELAYS = ["turn-secret"], parse(relays)
+    for person in (client_user, counsellor.user):
+        client.force_login(person)
+        assert "data-address" not in client.get(address("room", appointment)).content.decode()
+    counsellor.user.hide_address = True
+    counsellor.user.save()
+    for person in (client_user, counsellor.user):
+        client.force_login(person)
+        assert f'data-address="{said}"' in client.get(address("room", appointment)).content.decode()
+
+
+def test_a_browsers_doubt_is_logged_without_an_address_and_looked_into(
+    client: Any, appointment: Any, start: datetime, client_user: Any, settings: Any, caplog: Any
+) -> None:
+    url, later = "turn:relay.example?transport=tcp", start + timedelta(minutes=4)
+    settings.TURN_SECRETS, settings.TURN_RELAYS = ["turn-secret"], parse(f"turn:a.example; {url}")
+    row = RelayHealth.objects.create(url=url, due_at=later, checked_at=start - timedelta(minutes=1))
+    client.force_login(client_user)
+    told = {"doubts": [{"url": url, "code": 701}, {"url": "turn:foreign.example", "code": 701}]}
+    with caplog.at_level(logging.INFO, "tatap"):
+        response = client.post(address("ice", appointment), told, content_type="application/json")
+    assert len(response.json()["iceServers"]) >= 2
+    assert caplog.messages == ["a browser did not come through relay 2 by tcp (701)"]
+    assert RelayHealth.objects.get(pk=row.pk).due_at == start
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"doubts": 5}', '{"doubts": [{"url": []}]}', '{"doubts": [null]}', '{"doubts": {}}', "9" * 5000])
+def test_a_browsers_nonsense_is_no_doubt(client: Any, appointment: Any, start: datetime, client_user: Any, body: str) -> None:
+    client.force_login(client_user)
+    assert client.post(address("ice", appointment), body, content_type="application/json").status_code == 200

@@ -27,7 +27,7 @@ FOR = {
     "followup:tick": ELSEWHERE, "journey:day": ELSEWHERE, "bookings:hours": ELSEWHERE, "counsellors:edit": ELSEWHERE,
     "journey:overview": MANAGER_ONLY, "journey:overview_csv": MANAGER_ONLY, "payments:transfers": MANAGER_ONLY,
     "payments:transfers_csv": MANAGER_ONLY, "payments:proof": MANAGER_ONLY, "counsellors:licences": MANAGER_ONLY,
-    "accounts:people": MANAGER_ONLY,
+    "accounts:people": MANAGER_ONLY, "accounts:connection": MANAGER_ONLY,
 }
 UUID = "00000000-0000-0000-0000-000000000001"
 

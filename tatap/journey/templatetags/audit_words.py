@@ -18,6 +18,7 @@ def _sentences() -> dict[str, str]:
         "appointment.confirmed": _("Confirmed your appointment"),
         "appointment.moved": _("Moved your appointment"),
         "appointment.cancelled": _("Cancelled your appointment"),
+        "practice.hide_addresses": _("Changed whether internet addresses are hidden"),
         "second_factor.reset": _("Reset your second sign-in step"),
     }
 

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 
+from tatap.meetings.domain.relays import Entrance
 from tatap.meetings.provider import Place
 
 LONGEST = timedelta(hours=4)
@@ -23,15 +25,15 @@ def credential(*, secret: str, username: str) -> str:
     return base64.b64encode(hmac.new(secret.encode(), username.encode(), hashlib.sha1).digest()).decode()
 
 
-def ice_servers(*, session_id: str, now: datetime, minutes: int) -> dict[str, Any]:
-    """``{"iceServers": [...], "ttl": seconds}``. ``session_id`` is a random pseudonym, since it lands in the
-    relay's log. Only our own servers are ever named."""
+def ice_servers(*, session_id: str, now: datetime, minutes: int, relays: Sequence[Entrance]) -> dict[str, Any]:
+    """``{"iceServers": [...], "ttl": seconds}``, one entry a relay in the order given. ``session_id`` is a random
+    pseudonym, since it lands in the relay's log. Only our own servers are ever named."""
     servers: list[dict[str, Any]] = []
     if settings.STUN_URL:
         servers.append({"urls": [settings.STUN_URL]})
     length = min(timedelta(minutes=minutes + 30), LONGEST)
-    if settings.TURN_SECRET and settings.TURN_URLS:
-        username = f"{int((now + length).timestamp())}:{session_id}"
-        password = credential(secret=settings.TURN_SECRET, username=username)
-        servers.append({"urls": settings.TURN_URLS, "username": username, "credential": password})
+    username = f"{int((now + length).timestamp())}:{session_id}"
+    for relay in relays:
+        password = credential(secret=relay.secret, username=username)
+        servers.append({"urls": list(relay.urls), "username": username, "credential": password})
     return {"iceServers": servers, "ttl": int(length.total_seconds())}
