@@ -30,7 +30,7 @@ from callbench.bench import Adapter  # type: ignore[import-not-found]
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 6  # rooms booked at a time; a room is good for an hour
 SLOWEST = 240_000  # ms for a page over the weakest link
-CONNECTED = """() => document.documentElement.dataset.link === "up"
+CONNECTED = """() => document.documentElement.dataset.link === "up" && document.documentElement.dataset.measured === "true"
   && (!window.__bench || __bench.events.some(([what]) => what === "gum_end"))"""
 CLICKED = "__bench.events.find(([what]) => what === 'click')"
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ranked } from "./codecs.js";
+import { chosen } from "./codecs.js";
 import { linkState } from "./peer-state.js";
 import { parseFrame, type ServerFrame, type Welcome } from "./protocol.js";
 import { follow } from "./resume.js";
@@ -26,9 +26,11 @@ test("what is not a frame is none", () => {
   assert.deepEqual(parseFrame('{"t":"pong","n":1}'), { t: "pong", n: 1 });
 });
 
-test("redundant speech and VP8 first, the rest in the browser's order", () => {
-  const names = ["audio/PCMU", "audio/opus", "audio/red"].map((mimeType) => ({ mimeType }));
-  assert.deepEqual(ranked(names, ["audio/red", "audio/opus"]).map((c) => c.mimeType), ["audio/red", "audio/opus", "audio/PCMU"]);
+test("codecs: redundant speech first, nothing that is not needed, and all where the wanted one is missing", () => {
+  const of = (...names: string[]) => names.map((mimeType) => ({ mimeType }));
+  const names = (list: { mimeType: string }[]) => list.map(({ mimeType }) => mimeType);
+  assert.deepEqual(names(chosen(of("audio/PCMU", "audio/opus", "audio/red"), ["audio/red", "audio/opus"])), ["audio/red", "audio/opus"]);
+  assert.deepEqual(names(chosen(of("video/H264", "video/rtx"), ["video/vp8", "video/rtx"])), ["video/H264", "video/rtx"]);
 });
 
 test("states of a connection in words", () => {

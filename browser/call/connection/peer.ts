@@ -4,6 +4,8 @@ import type { BusSession, ChannelBus } from "./bus.js";
 import { prefer } from "./codecs.js";
 import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
+import { asAnswer, sameVoice, shaped, type Voice } from "./sdp.js";
+import { encoding, tune, type Media } from "./tuning.js";
 import { Watch } from "./watch.js";
 
 export interface LinkOptions {
@@ -24,7 +26,12 @@ export interface Tracks {
   video: MediaStreamTrack | null;
 }
 
-const VIDEO_KBIT = 1200;
+/** Until the ladder has measured: what a rural 3G line bears. */
+const FIRST: Media = {
+  voice: { kbit: 20, ptime: 60, red: true, dtx: true },
+  picture: { kbit: 150, scale: 2, fps: 15 },
+};
+const START_SHARE = 0.8; // of the picture's rate, to begin with
 
 const newId = (): string => Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
 
@@ -37,7 +44,15 @@ export class Link {
   private chain: Promise<void> = Promise.resolve();
   private early: RTCIceCandidateInit[] = [];
   private tracks: Tracks = { audio: null, video: null };
+  private media: Media = FIRST;
+  /** How the description in force asks us to speak. */
+  private spoken: Voice | null = null;
+  /** The other side's last description as it came, and our last answer to one. */
+  private theirs: RTCSessionDescriptionInit | null = null;
+  private answered: RTCSessionDescriptionInit | null = null;
   private open = false;
+  /** A new path is being looked for: the next description must be a real one. */
+  private restarting = false;
   private watch: Watch | null = null;
   private closed = false;
 
@@ -48,7 +63,7 @@ export class Link {
     return this.queue(async () => {
       if (this.pc) return;
       await this.build();
-      if (this.options.polite) this.send({ want: "offer" });
+      if (this.options.polite) this.say({ want: "offer" });
       else this.addTransceivers();
     });
   }
@@ -67,6 +82,22 @@ export class Link {
   setTracks(tracks: Tracks): void {
     this.tracks = tracks;
     if (this.open) this.attach();
+  }
+
+  /** What is sent from now on: rates at once, the form of the voice by the other's description applied anew. */
+  send(media: Media): void {
+    this.media = media;
+    void this.queue(async () => {
+      await this.tuneAll();
+      await this.retune();
+    });
+  }
+
+  /** How long the player waits for sound that comes late or again, in ms; null: as the browser thinks best. */
+  setPatience(ms: number | null): void {
+    for (const { receiver } of this.pc?.getTransceivers() ?? []) {
+      if (receiver.track.kind === "audio" && "jitterBufferTarget" in receiver) receiver.jitterBufferTarget = ms;
+    }
   }
 
   /** What the other side sends; empty until the tap is open. */
@@ -88,7 +119,9 @@ export class Link {
 
   /** A new path is looked for; sound and picture go on over the old one as long as it lives. */
   restart(): void {
-    this.pc?.restartIce();
+    if (!this.pc) return;
+    this.restarting = true;
+    this.pc.restartIce();
   }
 
   /** Everything anew, when looking for a path has failed several times. */
@@ -96,14 +129,14 @@ export class Link {
     void this.queue(async () => {
       this.dispose();
       await this.build();
-      if (this.options.polite) this.send({ want: "offer" });
+      if (this.options.polite) this.say({ want: "offer" });
       else this.addTransceivers();
     });
   }
 
   close(): void {
     this.closed = true;
-    if (this.pc) this.send({ bye: true });
+    if (this.pc) this.say({ bye: true });
     this.dispose();
     this.options.onState("none");
   }
@@ -117,7 +150,7 @@ export class Link {
     return this.chain;
   }
 
-  private send(part: Partial<SignalData>): boolean {
+  private say(part: Partial<SignalData>): boolean {
     return this.options.send({ pc: this.id, to: this.remote, ...part });
   }
 
@@ -128,10 +161,12 @@ export class Link {
     this.id = newId();
     this.early = [];
     this.makingOffer = false;
+    this.theirs = this.answered = this.spoken = null;
+    this.restarting = false;
     pc.onicecandidate = ({ candidate }) => {
-      if (candidate && this.pc === pc) this.send({ candidate: candidate.toJSON() });
+      if (candidate && this.pc === pc) this.say({ candidate: candidate.toJSON() });
     };
-    pc.onnegotiationneeded = () => void this.offer(pc);
+    pc.onnegotiationneeded = () => void this.queue(() => this.offer(pc));
     this.watch = new Watch(pc, {
       onState: this.options.onState,
       onDoubt: this.options.onDoubt,
@@ -142,7 +177,7 @@ export class Link {
 
   private addTransceivers(): void {
     for (const kind of ["audio", "video"] as const) {
-      const transceiver = this.pc?.addTransceiver(kind, { direction: "sendrecv", sendEncodings: [encoding(kind)] });
+      const transceiver = this.pc?.addTransceiver(kind, { direction: "sendrecv", sendEncodings: [encoding(kind, this.media)] });
       if (transceiver) prefer(transceiver);
     }
     this.attachBus(true);
@@ -155,10 +190,11 @@ export class Link {
   }
 
   private async offer(pc: RTCPeerConnection): Promise<void> {
+    if (pc !== this.pc || pc.signalingState !== "stable") return;
     try {
       this.makingOffer = true;
       await pc.setLocalDescription();
-      if (pc === this.pc && pc.localDescription) this.send({ description: pc.localDescription.toJSON() });
+      if (pc === this.pc && pc.localDescription) this.say({ description: pc.localDescription.toJSON() });
     } catch {
       this.watch?.suspect();
     } finally {
@@ -198,32 +234,65 @@ export class Link {
     if (!pc) return;
     if (pc.getTransceivers().length === 0) this.addTransceivers();
     else if (pc.signalingState === "have-local-offer" && pc.localDescription) {
-      this.send({ description: pc.localDescription.toJSON() });
+      this.say({ description: pc.localDescription.toJSON() });
     } else this.restart();
   }
 
   private async onDescription(description: RTCSessionDescriptionInit): Promise<void> {
     const pc = this.pc;
     if (!pc) return;
-    const again = description.type === "offer" && pc.remoteDescription?.sdp === description.sdp;
+    const again = description.type === "offer" && this.theirs?.sdp === description.sdp;
     if (again) {
-      if (pc.signalingState === "stable" && pc.localDescription) this.send({ description: pc.localDescription.toJSON() });
+      if (pc.signalingState === "stable" && this.answered) this.say({ description: this.answered });
       return;
     }
     const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
     if (collision && !this.options.polite) return;
     if (description.type === "answer" && pc.signalingState !== "have-local-offer") return;
-    await pc.setRemoteDescription(description);
+    await this.applyTheirs(pc, description, description);
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
-    if (description.type !== "offer") return;
+    if (description.type !== "offer") return this.tuneAll();
     if (!this.options.bus.attached) this.attachBus(false);
     for (const transceiver of pc.getTransceivers()) {
       transceiver.direction = "sendrecv";
       prefer(transceiver);
     }
     await pc.setLocalDescription();
-    if (pc.localDescription) this.send({ description: pc.localDescription.toJSON() });
+    this.answered = pc.localDescription?.toJSON() ?? null;
+    if (this.answered) this.say({ description: this.answered });
+    await this.tuneAll();
     this.attach();
+  }
+
+  /** `asIs` is what came; `description` what is applied of it: the same, or turned into an answer. */
+  private async applyTheirs(pc: RTCPeerConnection, description: RTCSessionDescriptionInit, asIs: RTCSessionDescriptionInit): Promise<void> {
+    const voice = this.media.voice ?? this.spoken ?? FIRST.voice;
+    const start = Math.round(START_SHARE * (this.media.picture?.kbit ?? 60));
+    const sdp = voice ? shaped(description.sdp ?? "", voice, Math.min(start, 600)) : description.sdp;
+    await pc.setRemoteDescription({ type: description.type, sdp });
+    if (description === asIs) this.restarting = false;
+    this.theirs = asIs;
+    this.spoken = voice;
+  }
+
+  /** Applies the other's last description anew, with what is wanted now; nothing is exchanged. */
+  private async retune(): Promise<void> {
+    const { pc, theirs, spoken } = this;
+    const { voice } = this.media;
+    if (this.restarting || !pc || !theirs || !voice || pc.signalingState !== "stable" || (spoken && sameVoice(spoken, voice))) return;
+    try {
+      await pc.setLocalDescription(await pc.createOffer());
+      await this.applyTheirs(pc, asAnswer(theirs), theirs);
+    } catch {
+      // A browser that will not have it speaks on as before; what is half done is taken back.
+      await pc.setLocalDescription({ type: "rollback" }).catch(() => undefined);
+    }
+  }
+
+  private async tuneAll(): Promise<void> {
+    for (const { sender, receiver } of this.pc?.getTransceivers() ?? []) {
+      await tune(sender, receiver.track.kind as keyof Tracks, this.media).catch(() => undefined);
+    }
   }
 
   private async onCandidate(candidate: RTCIceCandidateInit): Promise<void> {
@@ -236,7 +305,7 @@ export class Link {
     for (const { sender, receiver } of this.pc.getTransceivers()) {
       const kind = receiver.track.kind as keyof Tracks;
       const track = this.tracks[kind];
-      if (sender.track !== track) void sender.replaceTrack(track).then(() => tune(sender, kind)).catch(() => undefined);
+      if (sender.track !== track) void sender.replaceTrack(track).catch(() => undefined);
     }
   }
 
@@ -251,21 +320,6 @@ export class Link {
     this.pc = null;
     this.remote = null;
   }
-}
-
-function encoding(kind: keyof Tracks): RTCRtpEncodingParameters {
-  return kind === "audio"
-    ? { priority: "high", networkPriority: "high" }
-    : { priority: "low", networkPriority: "low", maxBitrate: VIDEO_KBIT * 1000 };
-}
-
-/** The answering side's senders come without our wishes; sound goes first on either side. */
-async function tune(sender: RTCRtpSender, kind: keyof Tracks): Promise<void> {
-  const parameters = sender.getParameters();
-  const first = parameters.encodings?.[0];
-  if (!first) return;
-  Object.assign(first, encoding(kind));
-  await sender.setParameters(parameters);
 }
 
 function busSession(pc: RTCPeerConnection, id: string, offerer: boolean): BusSession | null {

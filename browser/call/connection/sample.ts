@@ -32,6 +32,7 @@ export interface Sample {
   receivedBytes: number;
   /** Audio packets sent, to tell "muted" from "not leaving". */
   audioSent: number;
+  framesSent: number;
 }
 
 type Row = { id: string; type: string; kind?: string } & Record<string, unknown>;
@@ -51,6 +52,7 @@ const COUNTED = [
   ["sentBytes", "transport", "", "bytesSent"],
   ["receivedBytes", "transport", "", "bytesReceived"],
   ["audioSent", "outbound-rtp", "audio", "packetsSent"],
+  ["framesSent", "outbound-rtp", "video", "framesSent"],
 ] as const;
 
 const num = (value: unknown): number => (typeof value === "number" ? value : 0);

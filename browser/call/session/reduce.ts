@@ -3,6 +3,7 @@ import type { LinkState } from "../connection/peer-state.js";
 import type { Other, ServerFrame, Welcome } from "../connection/protocol.js";
 import type { Final } from "../connection/signalling.js";
 import { merged, stillPending } from "./chat.js";
+import type { QualityFacts } from "./quality.js";
 import type { Own, RoomState } from "./state.js";
 
 export type RoomEvent =
@@ -13,6 +14,7 @@ export type RoomEvent =
   | { type: "unsay"; key: string }
   | { type: "own"; own: Partial<Own> }
   | { type: "link"; link: LinkState }
+  | { type: "quality"; facts: Partial<QualityFacts> }
   | { type: "bye" };
 
 export function reduce(state: RoomState, event: RoomEvent): RoomState {
@@ -31,6 +33,10 @@ export function reduce(state: RoomState, event: RoomEvent): RoomState {
       return { ...state, own: { ...state.own, ...event.own } };
     case "link":
       return { ...state, link: event.link, linkWasUp: state.linkWasUp || event.link === "up" };
+    case "quality": {
+      const changed = Object.entries(event.facts).some(([name, value]) => state.quality[name as keyof QualityFacts] !== value);
+      return changed ? { ...state, quality: { ...state.quality, ...event.facts } } : state;
+    }
     case "bye":
       return { ...state, otherLeft: true };
   }

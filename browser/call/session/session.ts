@@ -11,6 +11,7 @@ import { serverNow } from "./clock.js";
 import type { Config } from "./config.js";
 import { Keep, newKey, tabId } from "./keep.js";
 import { OwnDevices } from "./own-devices.js";
+import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
 import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
 
@@ -24,6 +25,7 @@ export class Session {
   readonly devices: OwnDevices;
   /** To the other browser, not to the server. */
   readonly bus = new ChannelBus();
+  readonly quality: Quality;
   private current: RoomState;
   private readonly listeners: Listener[] = [];
   private readonly cardListeners: ((revision: number) => void)[] = [];
@@ -43,6 +45,17 @@ export class Session {
       (own) => this.dispatch({ type: "own", own }),
       () => this.link?.setTracks(this.devices),
     );
+    this.quality = new Quality({
+      bus: this.bus,
+      keep: this.keep,
+      admitted: () => this.link?.admitted ?? false,
+      seen: () => this.current.own.cam === "on",
+      send: (media) => this.link?.send(media),
+      patience: (ms) => this.link?.setPatience(ms),
+      beside: () => undefined,
+      tell: (facts) => this.dispatch({ type: "quality", facts }),
+    });
+    this.onSample((sample) => this.quality.onSample(sample));
     this.signalling = new Signalling({
       socket: config.urls.socket,
       ping: config.urls.ping,
@@ -183,6 +196,7 @@ export class Session {
     if (admitted && !link.admitted) {
       link.setTracks(this.devices);
       link.openTap();
+      this.quality.admit();
       for (const listener of this.listeners) listener(this.current, this.current);
     }
     if (other.here) void link.ensure();
@@ -191,7 +205,8 @@ export class Session {
   private peer(): Link | null {
     const stage = stageOf(this.current);
     if (typeof RTCPeerConnection !== "function" || (stage !== "waiting" && stage !== "in")) return null;
-    this.link ??= new Link({
+    if (this.link) return this.link;
+    this.link = new Link({
       polite: this.current.me.role === "client",
       send: (d) => this.signalling.send({ t: "signal", d }),
       iceServers: () => this.iceServers(),
@@ -200,6 +215,7 @@ export class Session {
       onDoubt: () => this.signalling.check(),
       bus: this.bus,
     });
+    this.link.send(this.quality.sending);
     return this.link;
   }
 

@@ -4,6 +4,7 @@ import type { ChatLine, DeviceState, Ended, Other, Role, Whereabouts } from "../
 import type { Final } from "../connection/signalling.js";
 import type { Opened } from "../media/problems.js";
 import type { Anchor } from "./clock.js";
+import type { QualityFacts } from "./quality.js";
 
 export type Stage = "connecting" | "waiting" | "in" | "ended" | "taken" | "shut";
 
@@ -45,6 +46,7 @@ export interface RoomState {
   otherLeft: boolean;
   /** The server could not keep something just now and is asked again. */
   keepingLater: boolean;
+  quality: QualityFacts;
 }
 
 export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState {
@@ -67,6 +69,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     linkWasUp: false,
     otherLeft: false,
     keepingLater: false,
+    quality: { level: 4, otherLevel: null, pin: 5, otherPin: 5, mbPerHour: null, rtt: null, measured: false },
   };
 }
 

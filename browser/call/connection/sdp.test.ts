@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asAnswer, sameVoice, shaped, type Voice } from "./sdp.js";
+
+const SDP = [
+  "v=0", "s=-", "a=group:BUNDLE 0 1",
+  "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 110", "a=setup:actpass", "a=rtpmap:111 opus/48000/2", "a=rtcp-fb:111 transport-cc",
+  "a=fmtp:111 minptime=10;useinbandfec=1", "a=rtpmap:63 red/48000/2", "a=fmtp:63 111/111", "a=rtpmap:110 telephone-event/48000", "a=ptime:20",
+  "m=video 9 UDP/TLS/RTP/SAVPF 96 97", "a=rtpmap:96 VP8/90000", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96",
+  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "a=mid:2", "",
+].join("\r\n");
+const thin: Voice = { kbit: 6, ptime: 120, red: false, dtx: true };
+
+test("sdp: a thin voice is asked for in its own section alone", () => {
+  const out = shaped(SDP, thin, 60).split("\r\n");
+  assert.deepEqual(
+    out.filter((line) => /m=audio|ptime|fmtp:(111|63)|nack/.test(line)),
+    [
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 110",
+      "a=fmtp:111 minptime=10;usedtx=1;useinbandfec=1;stereo=0;maxaveragebitrate=6000",
+      "a=fmtp:63 111/111", "a=rtcp-fb:111 nack", "a=rtcp-fb:63 nack", "a=ptime:120", "a=maxptime:120",
+    ],
+  );
+  assert.equal(out.filter((line) => line === "a=fmtp:96 x-google-start-bitrate=60").length, 1);
+  assert.deepEqual(out.slice(-3), ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "a=mid:2", ""]);
+});
+
+test("sdp: redundancy goes first, and shaping again changes nothing more", () => {
+  const voice = { ...thin, red: true };
+  const once = shaped(SDP, voice, 300);
+  assert.match(once, /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 63 111 110\r$/m);
+  assert.equal(shaped(once, voice, 300), once);
+});
+
+test("sdp: a browser without redundancy keeps its order", () => {
+  const plain = SDP.replace("111 63 110", "111 110").replace(/a=rtpmap:63.*\r\n|a=fmtp:63.*\r\n/g, "");
+  assert.match(shaped(plain, { ...thin, red: true }, 300), /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111 110\r$/m);
+});
+
+test("sdp: an offer turned into an answer takes the passive part", () => {
+  assert.deepEqual(asAnswer({ type: "offer", sdp: "a=setup:actpass\r\n" }), { type: "answer", sdp: "a=setup:passive\r\n" });
+  assert.equal(asAnswer({ type: "answer", sdp: "a=setup:active\r\n" }).sdp, "a=setup:active\r\n");
+});
+
+test("sdp: voices are compared by what they ask for", () => {
+  assert.deepEqual([sameVoice(thin, { ...thin }), sameVoice(thin, { ...thin, dtx: false })], [true, false]);
+});

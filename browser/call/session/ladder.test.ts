@@ -1,0 +1,126 @@
+// The ladder against a model of a line: a narrowest place with a queue before it, losses, and a round trip that is
+// read only now and then. What comes out is the level over time.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Path } from "../connection/sample.js";
+import { capped, knock, knocked, levelOf, linked, measuredEarly, rungFor, START, tick, type Ladder } from "./ladder.js";
+import { rungAt, RUNGS, sendingAt, type Level } from "./rungs.js";
+
+interface Line {
+  kbit: number;
+  rtt: number;
+  loss: number;
+  queueMs: number;
+  path?: Path;
+}
+
+const NETS: Record<string, Line> = {
+  good: { kbit: 20_000, rtt: 40, loss: 0, queueMs: 500 },
+  "4g": { kbit: 20_000, rtt: 120, loss: 0.01, queueMs: 500 },
+  "3g": { kbit: 300, rtt: 300, loss: 0.03, queueMs: 600 },
+  "2g": { kbit: 50, rtt: 600, loss: 0.05, queueMs: 1000 },
+  "64k": { kbit: 64, rtt: 1200, loss: 0.1, queueMs: 500 },
+  "32k": { kbit: 32, rtt: 600, loss: 0.05, queueMs: 500 },
+  "16k": { kbit: 16, rtt: 600, loss: 0.05, queueMs: 500 },
+  "8k": { kbit: 8, rtt: 600, loss: 0.05, queueMs: 500 },
+  bursty: { kbit: 20_000, rtt: 300, loss: 0.06, queueMs: 500 },
+  "3g tcp": { kbit: 300, rtt: 320, loss: 0, queueMs: 1500, path: "relay-tcp" },
+  "2g tcp": { kbit: 50, rtt: 640, loss: 0, queueMs: 3000, path: "relay-tcp" },
+};
+
+/** kbit/s of whole packets that a rung offers. */
+const OFFERS: Record<string, number> = { text: 1, notes: 2, thin: 10, lean: 17, plain: 30, stills: 38, small: 200, picture: 1600 };
+
+interface Run {
+  ladder: Ladder;
+  levels: Level[];
+}
+
+/** `lines`: from which second on which line; readings of the round trip every three seconds. */
+function walk(lines: [number, Line][], seconds: number, from: Partial<Ladder> = {}, noise = 1): Run {
+  let ladder: Ladder = linked({ ...START, ...from }, 0);
+  let queue = 0, rtt: number | null = null, loss: number | null = null, seed = 7;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const levels: Level[] = [];
+  for (let s = 1; s <= seconds; s++) {
+    const line = lines.filter(([since]) => since <= s).at(-1)?.[1] as Line;
+    const now = s * 1000;
+    const { name } = rungAt(Math.min(ladder.rung, ladder.cap));
+    const offered = Math.min(OFFERS[name] ?? 0, name === "picture" || name === "small" ? Math.max(OFFERS.plain ?? 0, line.kbit * 1.3) : Infinity);
+    const excess = offered - line.kbit;
+    queue = Math.max(0, Math.min(line.queueMs, queue + (1000 * excess) / line.kbit));
+    const overflow = queue >= line.queueMs && excess > 0 ? excess / offered : 0;
+    if (s % 3 === 0) rtt = line.rtt + queue + noise * 40 * random();
+    if (s % 2 === 0) loss = Math.min(1, line.loss * (1 + noise * (random() - 0.5)) + overflow);
+    const arrived = Math.min(line.kbit, offered) * (1 - line.loss);
+    const moving = name === "picture" || name === "small";
+    const available = moving ? 0.85 * line.kbit : 45;
+    const fps = moving ? (line.kbit > 100 ? 15 : 1) : null;
+    ladder = tick(ladder, { rtt, loss, invented: overflow > 0 ? overflow : 0.005, arrived, fps, available, path: line.path ?? "direct", linkUp: true }, now);
+    const asked = knock(ladder, now);
+    if (asked) ladder = knocked(ladder, Math.min(2000, line.kbit * (0.85 + 0.25 * random())), now);
+    levels.push(levelOf(ladder));
+  }
+  return { ladder, levels };
+}
+
+const changes = (levels: Level[]): number => levels.filter((level, i) => i > 0 && level !== levels[i - 1]).length;
+
+const settles: [string, Level[]][] = [
+  ["good", [5]], ["4g", [5]], ["3g", [4]], ["2g", [2, 3]], ["64k", [3]], ["32k", [2]], ["16k", [2]], ["8k", [1]],
+  ["bursty", [5]], ["3g tcp", [4]], ["2g tcp", [2]],
+];
+for (const [name, expected] of settles) {
+  test(`ladder: ${name} holds level ${expected.join(" or ")}, and changes at most once a minute`, () => {
+    const line = NETS[name] as Line;
+    for (const start of [START, measuredEarly({ ...START, path: line.path ?? "direct" }, line.kbit, 0)]) {
+      const { levels } = walk([[0, line]], 240, start);
+      const steady = levels.slice(60);
+      assert.ok(expected.includes(steady.at(-1) as Level), `ends at ${steady.at(-1)}: ${levels.join("")}`);
+      assert.ok(changes(steady) <= 3, `${changes(steady)} changes in three minutes: ${levels.join("")}`);
+    }
+  });
+}
+
+test("ladder: measured while waiting, 2G starts with stills and 3G with a small picture", () => {
+  const at = (kbit: number, path: Path = "direct") => rungAt(rungFor(kbit, path)).name;
+  assert.deepEqual([2000, 300, 48, 38, 30, 16, 8].map((kbit) => at(kbit)), ["picture", "small", "stills", "plain", "lean", "thin", "notes"]);
+  assert.deepEqual([at(300, "relay-tcp"), at(48, "relay-tcp")], ["small", "lean"]);
+});
+
+for (const [from, to] of [["2g", "good"], ["16k", "good"], ["8k", "good"], ["32k", "3g"], ["8k", "16k"]] as const) {
+  test(`ladder: up within 20 s once ${from} has become ${to}`, () => {
+    const line = NETS[from] as Line;
+    const { levels } = walk([[0, line], [60, NETS[to] as Line]], 84, measuredEarly(START, line.kbit, 0));
+    const goal = { good: 4, "3g": 4, "16k": 2 }[to];
+    const reached = levels.findIndex((level, i) => i >= 60 && level >= goal);
+    assert.ok(reached >= 60 && reached <= 80, levels.join(""));
+  });
+}
+
+test("ladder: down within ten seconds when a good line becomes 2G", () => {
+  const { levels } = walk([[0, NETS.good as Line], [30, NETS["2g"] as Line]], 60, { rung: RUNGS.length - 1 });
+  assert.ok(levels.slice(40).every((level) => level <= 3), levels.join(""));
+  assert.ok(levels.slice(40).every((level) => level >= 1), levels.join(""));
+});
+
+test("ladder: what a person pins is never passed, and nothing is forgotten when it is let go", () => {
+  const { ladder } = walk([[0, NETS.good as Line]], 30);
+  assert.equal(levelOf(ladder), 5);
+  assert.deepEqual(([0, 1, 2, 3, 4, 5] as Level[]).map((level) => levelOf(capped(ladder, level))), [0, 1, 2, 3, 4, 5]);
+});
+
+test("ladder: while the link is down nothing is judged", () => {
+  const seen = { rtt: 5000, loss: 1, invented: 1, arrived: 0, fps: 0, available: 0, path: "direct" as Path, linkUp: false };
+  let ladder: Ladder = { ...START, rung: 7 };
+  for (let s = 0; s < 60; s++) ladder = tick(ladder, seen, s * 1000);
+  assert.equal(ladder.rung, 7);
+});
+
+test("ladder: each rung sends what fits, over TCP nothing twice", () => {
+  const of = (name: string, rate: number | null, path: Path = "direct") => sendingAt(RUNGS.findIndex((rung) => rung.name === name), rate, path);
+  assert.deepEqual(of("text", null), { voice: null, picture: null, stills: 0, notes: false });
+  assert.deepEqual([of("notes", 8).notes, of("thin", 16).voice?.red, of("lean", 30).voice?.red, of("plain", 45, "relay-tcp").voice?.red], [true, false, true, false]);
+  assert.deepEqual([of("stills", 50).stills, of("stills", 36).stills, of("stills", 500).stills], [474, 150, 1100]);
+  assert.deepEqual([of("small", 300).picture, of("small", 125).picture], [{ kbit: 150, scale: 2, fps: 15 }, { kbit: 63, scale: 4, fps: 10 }]);
+});

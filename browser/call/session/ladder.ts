@@ -1,0 +1,169 @@
+// How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
+// for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
+import type { Path } from "../connection/sample.js";
+import { levelAt, NOTES, RUNGS, rungAt, SMALL, THIN, TOP, topOf, type Level } from "./rungs.js";
+
+/** What is known of the path from us to the other side, once a second; null: not known. */
+export interface Seen {
+  /** Round trip in ms. */
+  rtt: number | null;
+  /** Share of our sound packets that the other side missed. */
+  loss: number | null;
+  /** Share of the sound played there that was made up, while something was said. */
+  invented: number | null;
+  /** kbit/s that reached the other side. */
+  arrived: number | null;
+  /** Pictures a second shown there while we send moving ones. */
+  fps: number | null;
+  /** kbit/s the browser believes in; only of use while moving pictures are sent. */
+  available: number | null;
+  path: Path;
+  linkUp: boolean;
+}
+
+export interface Ladder {
+  rung: number;
+  since: number;
+  /** kbit/s that the path takes, as last measured. */
+  rate: number | null;
+  /** The least round trip of late: what is above it is a queue. */
+  base: number | null;
+  /** The round trip read last, and whether it was falling: a queue that drains is no reason to go lower. */
+  read: number | null;
+  draining: boolean;
+  /** Seconds in a row that something was wrong. */
+  bad: number;
+  /** When the path is next asked whether it takes more, and how long after that. */
+  knockAt: number;
+  pause: number;
+  /** Rungs above this are not tried again before `barredUntil`. */
+  bar: number;
+  barredUntil: number;
+  bars: number;
+  lastClimb: number;
+  /** Highest rung that either person allows. */
+  cap: number;
+  path: Path;
+}
+
+const FIRST_KNOCK = 3000; // ms after the link is there
+const KNOCK = 12_000; // between knocks: cheap, and a better line is to be noticed within 20 s
+const LONGEST_KNOCK = 60_000;
+const QUEUE = 420; // ms above the least round trip: more is being sent than gets through
+const LOSS = 0.16; // share of packets; below that it is the line's own
+const INVENTED = 0.07;
+const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
+const LAST_STEP = 8; // seconds of trouble before live voice is given up
+const CLIMB_AGAIN = 8000;
+const BARRED = 60_000; // ms; doubled each time
+const LONGEST_BAR = 480_000;
+const OVER_TCP = 1.5; // times as much is asked for: what is lost there holds up what follows
+
+export const START: Ladder = {
+  rung: SMALL, since: 0, rate: null, base: null, read: null, draining: false, bad: 0, knockAt: 0, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0,
+  lastClimb: -Infinity, cap: TOP, path: "direct",
+};
+
+const needs = (index: number, path: Path): number => rungAt(index).needs * (path === "relay-tcp" ? OVER_TCP : 1);
+
+/** The highest rung that a rate in kbit/s is enough for. */
+export function rungFor(rate: number, path: Path): number {
+  let fits = NOTES;
+  for (let i = THIN; i <= TOP; i++) if (needs(i, path) <= rate) fits = i;
+  return fits;
+}
+
+export const levelOf = (ladder: Ladder): Level => levelAt(Math.min(ladder.rung, ladder.cap));
+
+/** A new link, or one that came back: where we stood is kept, what was measured is measured again. */
+export function linked(ladder: Ladder, now: number): Ladder {
+  return { ...ladder, base: null, read: null, draining: false, bad: 0, knockAt: now + FIRST_KNOCK, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0 };
+}
+
+export function capped(ladder: Ladder, level: Level): Ladder {
+  return { ...ladder, cap: topOf(level) };
+}
+
+/** Measured before anything is sent: the ladder is entered at the rung that fits. */
+export function measuredEarly(ladder: Ladder, rate: number, now: number): Ladder {
+  return { ...ladder, rate, rung: rungFor(rate, ladder.path), since: now };
+}
+
+export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
+  if (!seen.linkUp) return { ...ladder, bad: 0, since: now };
+  const path = seen.path;
+  const base = seen.rtt === null ? ladder.base : Math.min(seen.rtt, (ladder.base ?? seen.rtt) + 2);
+  // Much nearer than it was: another line, and so another chance.
+  const moved = base !== null && ladder.base !== null && base < 0.6 * ladder.base - 20;
+  const fresh = seen.rtt !== null && seen.rtt !== ladder.read;
+  const draining = fresh ? ladder.read !== null && (seen.rtt as number) < ladder.read - 30 : ladder.draining;
+  const next: Ladder = {
+    ...ladder, base, path, draining, read: seen.rtt ?? ladder.read,
+    ...(moved ? { knockAt: now, pause: KNOCK, barredUntil: 0, bars: 0 } : {}),
+  };
+  const trouble = troubleOf(next, seen, now);
+  const bad = trouble > 0 ? ladder.bad + trouble : 0;
+  const settled = now - ladder.since >= SETTLE + 2 * (seen.rtt ?? 0);
+  if (settled && bad >= (ladder.rung > THIN ? 2 : LAST_STEP)) return down(next, seen, now);
+  return { ...next, bad };
+}
+
+/** 0: nothing; 1: wrong if it goes on; 2: wrong. */
+function troubleOf(ladder: Ladder, seen: Seen, now: number): 0 | 1 | 2 {
+  const { name } = rungAt(ladder.rung);
+  if (name === "text" || name === "notes") return 0;
+  const queue = seen.rtt !== null && ladder.base !== null && !ladder.draining ? seen.rtt - ladder.base : 0;
+  const loss = seen.loss ?? 0;
+  if (queue > 3 * QUEUE || loss > 0.4) return 2;
+  if (queue > QUEUE || loss > LOSS) return 1;
+  if (ladder.rung <= THIN) return 0;
+  // Made-up sound that is the line's own loss is not mended by sending less.
+  if ((seen.invented ?? 0) > INVENTED + loss) return 1;
+  if (ladder.rung < SMALL || now - ladder.since < SETTLE) return 0;
+  if (seen.available !== null && seen.available < rungAt(ladder.rung).holds * (ladder.path === "relay-tcp" ? 1.2 : 1) * 0.8) return 1;
+  return seen.fps !== null && seen.fps < 3 ? 1 : 0;
+}
+
+function down(ladder: Ladder, seen: Seen, now: number): Ladder {
+  // What got through while too much was sent is what the path takes.
+  const rate = seen.arrived === null ? ladder.rate : Math.min(seen.arrived, ladder.rate ?? Infinity);
+  const fits = rate === null ? ladder.rung : rungFor(0.95 * rate, ladder.path);
+  const rung = Math.max(NOTES, Math.min(ladder.rung - 1, Math.max(fits, ladder.rung - 3)));
+  const fell = now - ladder.lastClimb < 30_000;
+  const bars = fell ? ladder.bars + 1 : ladder.bars;
+  return {
+    ...ladder,
+    rung,
+    rate,
+    since: now,
+    bad: 0,
+    knockAt: now + ladder.pause,
+    pause: fell ? Math.min(2 * ladder.pause, LONGEST_KNOCK) : ladder.pause,
+    ...(fell ? { bars, bar: rung, barredUntil: now + Math.min(BARRED * 2 ** (bars - 1), LONGEST_BAR) } : {}),
+  };
+}
+
+/** Whether the path should be asked now, and with how large a burst: messages and bytes of each. Small where little
+ * gets through, so that what is being said is not held up. */
+export function knock(ladder: Ladder, now: number): { count: number; size: number } | null {
+  if (now < ladder.knockAt || ladder.rung >= TOP) return null;
+  if (ladder.rung >= SMALL) return { count: 10, size: 1000 };
+  if (rungAt(ladder.rung).name === "thin") return { count: 3, size: 120 };
+  return ladder.rung <= NOTES ? { count: 4, size: 200 } : { count: 4, size: 300 };
+}
+
+/** The answer to a knock: `rate` is what the path let through beside what is being sent; null: no answer. */
+export function knocked(ladder: Ladder, rate: number | null, now: number): Ladder {
+  const next = { ...ladder, knockAt: now + ladder.pause };
+  if (rate === null) return next;
+  const barred = now < ladder.barredUntil ? ladder.bar : TOP;
+  // A little to spare, so that a rung is not lost again at the next breath.
+  const fits = Math.min(rungFor(rate / 1.12, ladder.path), barred);
+  if (fits <= ladder.rung) return { ...next, rate: Math.max(rate, rungAt(ladder.rung).needs) };
+  if (ladder.bad > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
+  // A small burst tells "more", not how much more: a larger one is sent from the next rung.
+  const rung = ladder.rung < SMALL ? Math.min(fits, SMALL) : fits;
+  return { ...next, rate, rung, since: now, lastClimb: now, knockAt: rung < fits ? now + 2500 : next.knockAt };
+}
+
+export { RUNGS };

@@ -1,0 +1,225 @@
+// Holds the ladder against the line: listens to the connection, tells the other side what came, asks the path how much
+// it takes, and has sent what the ladder says.
+import type { Bus } from "../connection/bus.js";
+import { Prober } from "../connection/probe.js";
+import type { Sample } from "../connection/sample.js";
+import type { Media } from "../connection/tuning.js";
+import { guessed, type Fetched } from "./guess.js";
+import type { Keep } from "./keep.js";
+import { capped, knock, knocked, levelOf, linked, measuredEarly, rungFor, START, tick, type Ladder } from "./ladder.js";
+import { Patience } from "./patience.js";
+import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
+import { levelAt, LEVELS, sendingAt, SMALL, THIN, type Level, type Sending } from "./rungs.js";
+
+export interface QualityOptions {
+  bus: Bus;
+  keep: Keep;
+  admitted: () => boolean;
+  /** Whether our camera is on: without it a low number of pictures tells nothing of the path. */
+  seen: () => boolean;
+  send: (media: Media) => void;
+  patience: (ms: number | null) => void;
+  /** Stills and spoken notes, which go beside sound and picture. */
+  beside: (sending: Sending) => void;
+  tell: (facts: Partial<QualityFacts>) => void;
+}
+
+export interface QualityFacts {
+  /** What we send, what the other sends, and the most that either person allows. */
+  level: Level;
+  otherLevel: Level | null;
+  pin: Level;
+  otherPin: Level;
+  /** Both ways together, as it goes at present; null before there is anything to count. */
+  mbPerHour: number | null;
+  /** Round trip in ms. */
+  rtt: number | null;
+  /** The path was asked how much it takes. */
+  measured: boolean;
+}
+
+export const NO_PIN: Level = 5;
+const FRESH = 7000; // ms; an older report tells of another line
+const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
+const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
+const WAITING_AGAIN = 30_000;
+/** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
+const OPENING = { frames: 2, ms: 5000, from: 4, picture: { kbit: 60, scale: 4, fps: 4 } };
+const MB = 1_000_000;
+
+export class Quality {
+  private ladder: Ladder = START;
+  private pin: Level = NO_PIN;
+  private otherPin: Level = NO_PIN;
+  private report: { at: number; report: Report } | null = null;
+  private reported = 0;
+  private applied = "";
+  private knocking = false;
+  private measured = false;
+  private opening: { since: number; frames: number } | null = null;
+  private early: ReturnType<typeof setTimeout>[] = [];
+  private volume: { bytes: number; seconds: number }[] = [];
+  private readonly prober: Prober;
+  private readonly listener = new Listener();
+  private readonly patience = new Patience();
+
+  constructor(private readonly options: QualityOptions) {
+    const { bus, keep } = options;
+    this.prober = new Prober(bus);
+    const left = keep.read<{ rung: number; pin: Level } | null>("rung", null);
+    if (left) {
+      this.ladder = { ...this.ladder, rung: left.rung };
+      this.pin = left.pin;
+    } else this.guess();
+    bus.onOpen(() => this.opened());
+    bus.onClose(() => this.early.splice(0).forEach(clearTimeout));
+    bus.on("level.report", (body) => {
+      const report = readReport(body);
+      if (report) this.report = { at: performance.now(), report };
+    });
+    bus.on("level.now", (body) => options.tell({ otherLevel: readLevel(body) }));
+    bus.on("pre.pin", (body) => {
+      this.otherPin = readLevel(body) ?? NO_PIN;
+      options.tell({ otherPin: this.otherPin });
+      this.recap();
+    });
+    this.recap();
+  }
+
+  /** The most that is sent, both ways, by this person's wish. */
+  setPin(level: Level): void {
+    this.pin = level;
+    this.options.bus.send("pre.pin", level);
+    this.recap();
+  }
+
+  onSample(sample: Sample): void {
+    const now = sample.at;
+    if (sample.linkUp) {
+      this.listener.add(sample);
+      this.options.patience(this.patience.add(sample));
+      this.count(sample);
+    } else this.listener.forget();
+    if (!this.options.admitted()) return;
+    this.endOpening(sample);
+    this.tellReport(now);
+    const report = this.report && now - this.report.at < FRESH ? this.report.report : null;
+    this.ladder = tick(
+      this.ladder,
+      {
+        rtt: sample.rtt,
+        loss: report ? report.loss : sample.outLoss,
+        invented: report?.invented ?? null,
+        arrived: report?.arrived ?? null,
+        fps: report && this.options.seen() ? report.fps : null,
+        available: sample.available,
+        path: sample.path,
+        linkUp: sample.linkUp,
+      },
+      now,
+    );
+    this.apply();
+    if (sample.linkUp) void this.knock(now, sample);
+  }
+
+  private opened(): void {
+    const { bus } = this.options;
+    this.ladder = linked(this.ladder, performance.now());
+    this.report = null;
+    bus.send("pre.pin", this.pin);
+    if (this.options.admitted()) bus.send("level.now", levelOf(this.ladder));
+    this.early = EARLY_AGAIN.map((ms, i) => setTimeout(() => void this.measureEarly(i > 0), ms));
+    this.early.push(setInterval(() => void this.measureEarly(false), WAITING_AGAIN));
+  }
+
+  /** While nothing is said or shown yet, the path is free to be asked. */
+  private async measureEarly(higher: boolean): Promise<void> {
+    if (this.options.admitted()) return;
+    let rate = await this.prober.measure(4, 300);
+    if (rate !== null && rate > 90) rate = (await this.prober.measure(8, 1000)) ?? rate;
+    if (rate === null || (this.options.admitted() && this.measured)) return;
+    const known = this.ladder.rate;
+    this.ladder = measuredEarly(this.ladder, higher && known !== null ? Math.max(rate, known) : rate, performance.now());
+    this.measured = true;
+    this.options.tell({ measured: true });
+    this.apply();
+  }
+
+  private async knock(now: number, sample: Sample): Promise<void> {
+    const burst = knock(this.ladder, now);
+    if (!burst || this.knocking) return;
+    // In a pause of our own speech nothing is held up by it; but it is not put off for ever.
+    const speaking = sample.audioSent > 3 && this.ladder.rung >= THIN;
+    if (speaking && now < this.ladder.knockAt + 6000) return;
+    this.knocking = true;
+    const rate = await this.prober.measure(burst.count, burst.size);
+    this.knocking = false;
+    this.ladder = knocked(this.ladder, rate, performance.now());
+    this.apply();
+  }
+
+  /** For a connection that has just been made. */
+  get sending(): Sending {
+    const { ladder } = this;
+    return sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path);
+  }
+
+  private recap(): void {
+    this.ladder = capped(this.ladder, Math.min(this.pin, this.otherPin) as Level);
+    this.options.tell({ pin: this.pin });
+    this.apply();
+  }
+
+  private apply(): void {
+    const { ladder, options, sending } = this;
+    const level = levelOf(ladder);
+    const text = JSON.stringify(sending);
+    if (text === this.applied || this.opening) return;
+    this.applied = text;
+    options.send(sending);
+    options.beside(options.admitted() ? sending : { ...sending, stills: 0, notes: false });
+    options.tell({ level });
+    options.keep.write("rung", { rung: ladder.rung, pin: this.pin });
+    if (options.admitted()) options.bus.send("level.now", level);
+  }
+
+  /** Admission: what was measured while waiting is what is sent from the first moment. */
+  admit(): void {
+    this.applied = "";
+    this.ladder = { ...this.ladder, since: performance.now() };
+    this.apply();
+    const { rung, cap } = this.ladder;
+    const { sending } = this;
+    if (sending.picture || rung < OPENING.from || levelAt(cap) < LEVELS.stills) return;
+    this.options.send({ ...sending, picture: OPENING.picture });
+    this.opening = { since: performance.now(), frames: 0 };
+  }
+
+  private endOpening(sample: Sample): void {
+    if (!this.opening) return;
+    this.opening.frames += sample.framesSent;
+    if (this.opening.frames < OPENING.frames && sample.at - this.opening.since < OPENING.ms) return;
+    this.opening = null;
+    this.applied = "";
+    this.apply();
+  }
+
+  private guess(): void {
+    const fetched = typeof performance.getEntriesByType === "function" ? performance.getEntriesByType("resource") : [];
+    const rate = guessed(fetched as unknown as Fetched[]);
+    if (rate !== null) this.ladder = { ...this.ladder, rung: Math.min(SMALL, rungFor(rate, "direct")) };
+  }
+
+  private tellReport(now: number): void {
+    if (now - this.reported < (levelOf(this.ladder) > LEVELS.voice ? BUSY.often : BUSY.seldom)) return;
+    if (this.options.bus.send("level.report", writeReport(this.listener.report()))) this.reported = now;
+  }
+
+  private count(sample: Sample): void {
+    this.volume.push({ bytes: sample.sentBytes + sample.receivedBytes, seconds: sample.seconds });
+    if (this.volume.length > 30) this.volume.shift();
+    const bytes = this.volume.reduce((sum, one) => sum + one.bytes, 0);
+    const seconds = this.volume.reduce((sum, one) => sum + one.seconds, 0);
+    this.options.tell({ rtt: sample.rtt === null ? null : 10 * Math.round(sample.rtt / 10), mbPerHour: seconds > 5 ? Math.round((10 * bytes * 3600) / seconds / MB) / 10 : null });
+  }
+}
