@@ -1,5 +1,8 @@
 """The fixed cast: a client and her counsellor, another client, another counsellor, the manager."""
 
+import os
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,16 +20,20 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings() -> Iterator[None]:
     """Threads of a room close their connection after each piece of work, so that none outlives a test. SQLite's
     test database is a file, as in service: connections to one in memory share a cache, whose tables lock each
-    other out at once ("database table is locked", no busy timeout, no WAL)."""
+    other out at once ("database table is locked", no busy timeout, no WAL). It lies in memory all the same where
+    the machine has a folder for that, since each commit waits for the disk."""
     from django.db import connections
 
     facts = connections.settings["default"]
     facts["CONN_MAX_AGE"] = 0
-    if facts["ENGINE"] == "tatap.lib.sqlite3_fair":
-        facts["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="tatap-test-", dir=memory) as folder:
+        if facts["ENGINE"] == "tatap.lib.sqlite3_fair":
+            facts["TEST"]["NAME"] = f"{folder}/test.sqlite3"
+        yield
 
 
 @pytest.fixture(autouse=True)

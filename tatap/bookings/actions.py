@@ -259,7 +259,8 @@ def _to(appointment: Appointment, wanted: slots.Stretch) -> None:
         raise NotBookable(_("This appointment is already over or cancelled."))
 
 
-def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:
+def cancel(*, appointment: Appointment, by: User | None, now: datetime) -> None:
+    """``by``: None where the practice's rule did it, as when no money came."""
     with transaction.atomic():
         _latest(appointment)
         changed = _change(

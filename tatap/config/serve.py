@@ -32,8 +32,11 @@ def main(arguments: list[str]) -> None:
     problem = refusal(options.host, tls=bool(settings.TLS_CERT and settings.TLS_KEY), proxy=settings.TRUST_PROXY)
     if problem:
         sys.exit(problem)
+    from tatap.config import keys
     from tatap.config.shell.application import Shell
 
+    if not keys.fit():
+        sys.exit(keys.WRONG)
     port = settings.STUN_PORT or options.port
     shell = Shell(
         pages=options.only != "room",

@@ -3,7 +3,7 @@ before a page thread is taken and while the database is away."""
 
 import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -67,6 +67,6 @@ def status_of(problem: BaseException | None) -> int:
     return 507 if _is_full(problem) else 503
 
 
-def _is_full(problem: DatabaseError) -> bool:
+def _is_full(problem: BaseException) -> bool:
     cause = problem.__cause__
     return getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(cause, "sqlstate", "") == "53100"

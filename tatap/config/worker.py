@@ -30,13 +30,16 @@ TICK = 2.0  # seconds between looks
 
 @dataclass(frozen=True)
 class Kind:
+    """``given_up``: what is done, beside telling a manager, with a row that failed for good."""
+
     model: str
     handler: str
+    given_up: str = ""
 
 
 #: rows that are due, with what does them
 WORK = (
-    Kind("tatap.notifications.models.Message", "tatap.notifications.tasks.deliver"),
+    Kind("tatap.notifications.models.Message", "tatap.notifications.tasks.deliver", "tatap.notifications.tasks.forget"),
     Kind("tatap.journey.models.Reminder", "tatap.journey.tasks.remind"),
 )
 #: (what, every so many seconds)
@@ -66,9 +69,9 @@ def run_due(kind: Kind, *, now: Callable[[], datetime] = clock.now) -> int:
         if mine:
             row = model._default_manager.get(pk=pk)
             if row.tries > MOST_TRIES:
-                _give_up(row, "WorkerLost", now=now())
+                _give_up(kind, row, "WorkerLost", now=now())
             else:
-                _do(row, handler, now=now)
+                _do(kind, row, handler, now=now)
             done += 1
     return done
 
@@ -78,27 +81,29 @@ def _due(moment: datetime) -> Q:
     return Q(due_at__lte=moment, done_at__isnull=True, failed_at__isnull=True) & free
 
 
-def _do(row: DueRow, handler: Callable[[Any, datetime], None], *, now: Callable[[], datetime]) -> None:
+def _do(kind: Kind, row: DueRow, handler: Callable[[Any, datetime], None], *, now: Callable[[], datetime]) -> None:
     try:
         handler(row, now())
     except Exception as problem:
-        _failed(row, problem, now=now())
+        _failed(kind, row, problem, now=now())
         return
     type(row)._default_manager.filter(pk=row.pk).update(done_at=now(), leased_until=None, last_error="")
 
 
-def _failed(row: DueRow, problem: Exception, *, now: datetime) -> None:
+def _failed(kind: Kind, row: DueRow, problem: Exception, *, now: datetime) -> None:
     name = type(problem).__name__[:80]
     log.warning("%s %s failed: %s", type(row).__name__, row.pk, name)
     if row.tries >= MOST_TRIES or getattr(problem, "permanent", False):
-        _give_up(row, name, now=now)
+        _give_up(kind, row, name, now=now)
         return
     pause = PAUSES[row.tries - 1] * random.uniform(0.9, 1.2)  # noqa: S311 - spreads retries, no secret
     type(row)._default_manager.filter(pk=row.pk).update(leased_until=None, last_error=name, due_at=now + pause)
 
 
-def _give_up(row: DueRow, error: str, *, now: datetime) -> None:
+def _give_up(kind: Kind, row: DueRow, error: str, *, now: datetime) -> None:
     """From here on a manager sees it. "WorkerLost": no try ever came back, the row takes its worker with it."""
+    if kind.given_up:
+        import_string(kind.given_up)(row)
     type(row)._default_manager.filter(pk=row.pk).update(leased_until=None, last_error=error, failed_at=now)
 
 
@@ -128,6 +133,9 @@ class Worker:
                 did = self._look(last)
             except DatabaseAway as problem:
                 log.warning("the database is away (%s); looking again", type(problem).__name__)
+                did = 0
+            except Exception as problem:  # one thread does all durable work: whatever it was, it looks again
+                log.error("a look at what is due failed: %s", type(problem).__name__)
                 did = 0
             self._stop.wait(0.05 if did >= BATCH else TICK)
         close_old_connections()

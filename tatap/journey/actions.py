@@ -47,8 +47,7 @@ def move(*, appointment: Appointment, starts_at: datetime, by: User, now: dateti
 
 def refund_due(appointment: Appointment, *, by: User, now: datetime) -> bool:
     """By the rules frozen at booking; when the practice cancels, always."""
-    early = now <= appointment.starts_at - timedelta(hours=appointment.rules.refund_until_hours)
-    return by.role != "client" or early
+    return payment_queries.refund_due(appointment, by=by, at=now)
 
 
 def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:

@@ -56,6 +56,10 @@ class KeyRing:
         except InvalidTag:
             raise CannotOpen("the value does not belong here or was altered") from None
 
+    def knows(self, sealed: bytes) -> bool:
+        """Whether one of the keys sealed it."""
+        return sealed[1:5] in self._keys
+
     def is_current(self, sealed: bytes) -> bool:
         """Whether the newest key sealed it; else rotation seals it again."""
         return sealed[1:5] == self._sealing

@@ -20,5 +20,10 @@ def deliver(row: Message, now: datetime) -> None:
             ics=bytes(row.ics), ics_method=row.ics_method,
         )
     )
+    forget(row)
+
+
+def forget(row: Message) -> None:
+    """A code or link is not kept once it is sent, or once it is certain that it cannot be."""
     if row.key.startswith(FORGOTTEN):
         Message.objects.filter(pk=row.pk).update(text="", html="")

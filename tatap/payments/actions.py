@@ -11,6 +11,7 @@ from tatap.accounts.models import User
 from tatap.audit import actions as audit
 from tatap.bookings import actions as bookings
 from tatap.bookings.models import Appointment, Status
+from tatap.payments import queries
 from tatap.payments.models import Invoice, InvoiceStatus, Posting, Proof
 from tatap.payments.provider import Provider
 
@@ -138,7 +139,7 @@ def accept(*, invoice: Invoice, by: User, now: datetime) -> None:
         appointment = Appointment.objects.get(pk=invoice.appointment_id)
         if appointment.status in {Status.HELD, Status.BOOKED}:
             bookings.confirm(appointment=appointment, by=by, now=now)
-        else:
+        elif queries.owed_back(appointment):
             owe_refund(invoice=invoice, now=now)  # paid for a seat that is gone: money always ends somewhere
         audit.record(
             by=by, verb="payment.accepted", subject=f"invoice:{invoice.number}", now=now, about=invoice.payer
@@ -179,8 +180,7 @@ def owe_refund(*, invoice: Invoice, now: datetime) -> None:
         elif invoice.status in WAITING:
             _expire(invoice, now=now)
         elif invoice.status == InvoiceStatus.PROOF:
-            # A proof nobody has read: the manager sees it, and either way the money ends in a refund.
-            pass
+            pass  # a proof nobody has read: what is owed back is decided when the manager has
 
 
 def pay_refund(*, invoice: Invoice, by: User, now: datetime) -> None:
@@ -204,7 +204,7 @@ def expire(*, invoice: Invoice, now: datetime) -> bool:
         with transaction.atomic():
             _expire(invoice, now=now)
             if appointment.status == Status.BOOKED:
-                bookings.cancel(appointment=appointment, by=None, now=now)  # type: ignore[arg-type]
+                bookings.cancel(appointment=appointment, by=None, now=now)
             else:
                 bookings.extend_hold(appointment=appointment, until=now, now=now)
                 bookings.release(appointment=appointment, now=now)

@@ -1,5 +1,6 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from tatap.accounts.models import User
 from tatap.bookings.models import Appointment, Status
 from tatap.payments.models import BankAccount, Invoice, InvoiceStatus
 
@@ -16,6 +17,20 @@ def may_enter(appointment: Appointment, *, now: datetime) -> bool:
     if invoice is None or invoice.status in {InvoiceStatus.PAID, InvoiceStatus.FREE}:
         return True
     return invoice.status == InvoiceStatus.PROOF and appointment.rules.proof_opens_room
+
+
+def refund_due(appointment: Appointment, *, by: User | None, at: datetime) -> bool:
+    """What a cancellation at that moment gives back, by the rules frozen at booking: early enough all of it, and
+    always where it was not the client who cancelled."""
+    early = at <= appointment.starts_at - timedelta(hours=appointment.rules.refund_until_hours)
+    return by is None or by.role != "client" or early
+
+
+def owed_back(appointment: Appointment) -> bool:
+    """For money that came to light afterwards: a seat let go or cancelled in time, not a session that was held."""
+    if appointment.status == Status.CANCELLED and appointment.cancelled_at is not None:
+        return refund_due(appointment, by=appointment.cancelled_by, at=appointment.cancelled_at)
+    return appointment.status == Status.RELEASED
 
 
 def bank_account() -> BankAccount | None:

@@ -13,6 +13,7 @@ def seed() -> dict[str, Any]:
     from tatap.accounts.models import Practice, User
     from tatap.bookings.actions import current_rules
     from tatap.bookings.models import Appointment, Participant
+    from tatap.callroom.actions import post_chat
     from tatap.callroom.models import Room
     from tatap.counsellors.models import Counsellor, Service
     from tatap.lib import clock
@@ -34,6 +35,7 @@ def seed() -> dict[str, Any]:
         Participant.objects.create(appointment=appointment, person=client, part="client")
         Participant.objects.create(appointment=appointment, person=woman, part="counsellor")
     Room.objects.create(appointment=live, door_opened_at=now)
+    post_chat(code=live.code, by_id=client.pk, key="seed", text="Selamat malam", now=now)
     open_invoice(appointment=held, payer=client, now=now)
     return {"client": client.pk, "counsellor": woman.pk, "cookie": signed_in(client), "live": live.code, "held": held.code}
 

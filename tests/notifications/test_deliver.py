@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from tatap.config.worker import WORK, run_due
 from tatap.notifications import actions, tasks
 from tatap.notifications.actions import Recipient
 from tatap.notifications.models import Message
@@ -73,3 +74,16 @@ def test_a_code_is_forgotten_once_it_is_sent(now: datetime) -> None:
     assert ("ABC123" in mail.outbox[0].body, Message.objects.get().text) == (True, "")
     tasks.deliver(Message.objects.get(), now)
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_code_that_could_not_be_sent_is_forgotten_as_well(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any, **kwargs: Any) -> int:
+        raise smtplib.SMTPRecipientsRefused({"a": (550, b"no such user")})
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", fail)
+    queued(now, key=f"{actions.FORGOTTEN}1", text="Kode: ABC123")
+    queued(now, key="k2")
+    run_due(WORK[0], now=lambda: now)
+    rows = Message.objects.order_by("pk").values_list("text", "last_error", "failed_at")
+    assert list(rows) == [("", "CouldNotSend", now), ("Selasa 19.00 WIB", "CouldNotSend", now)]

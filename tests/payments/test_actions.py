@@ -176,3 +176,28 @@ def test_the_database_lets_no_two_open_transfers_be_alike(invoice: Invoice, appo
             appointment=appointment, payer=invoice.payer, number="T", provider="bank_transfer", created_at=now,
             amount=invoice.amount, unique_part=invoice.unique_part,
         )
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "whose", "after"),
+    [(25, "client_user", "refund_owed"), (23, "client_user", "paid"), (1, "manager", "refund_owed")],
+)
+def test_money_found_after_a_cancellation_follows_its_rule(
+    request: Any, invoice: Invoice, held: Appointment, client_user: Any, manager: Any, now: datetime,
+    hours_before: int, whose: str, after: str,
+) -> None:
+    actions.upload_proof(invoice=invoice, content=JPEG, by=client_user, now=now)
+    moment = START - timedelta(hours=hours_before)
+    bookings.cancel(appointment=Appointment.objects.get(pk=held.pk), by=request.getfixturevalue(whose), now=moment)
+    actions.accept(invoice=invoice, by=manager, now=START)
+    assert Invoice.objects.get().status == after
+
+
+def test_a_proof_accepted_after_the_session_was_held_owes_nothing(
+    invoice: Invoice, held: Appointment, client_user: Any, manager: Any, now: datetime
+) -> None:
+    actions.upload_proof(invoice=invoice, content=JPEG, by=client_user, now=now)
+    bookings.confirm(appointment=held, by=None, now=now)
+    bookings.finish(appointment=held, outcome=Status.FULFILLED.value, now=START)
+    actions.accept(invoice=Invoice.objects.get(), by=manager, now=START + timedelta(hours=10))
+    assert Invoice.objects.get().status == "paid"

@@ -14,9 +14,12 @@ def main(arguments: list[str]) -> None:
 def sentences() -> list[tuple[bool, str]]:
     from django.conf import settings
 
+    from tatap.config import keys
+
     mail = "console" not in settings.EMAIL_BACKEND
     return [
         _database(),
+        (True, "The encryption keys open what is kept.") if keys.fit() else (False, keys.WRONG),
         (settings.SECURE, "Pages are served over TLS." if settings.SECURE else
          "Pages are not served over TLS: only this machine's browsers get a camera. Set TATAP_ORIGIN to https://…"),
         *_relays(),

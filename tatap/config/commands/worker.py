@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 
 LAST_MOMENT = 1.5  # seconds for the row in hand
@@ -11,8 +12,11 @@ def main(arguments: list[str]) -> None:
     import django
 
     django.setup()
+    from tatap.config import keys
     from tatap.config.worker import Worker
 
+    if not keys.fit():
+        sys.exit(keys.WRONG)
     worker, told = Worker(), threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_args: told.set())
