@@ -18,6 +18,8 @@ export interface LinkOptions {
   onBye: () => void;
   /** The path is suspect: is the server still to be reached? */
   onDoubt: () => void;
+  /** The server and, through it, the other are there. */
+  reachable: () => boolean;
   bus: ChannelBus;
 }
 
@@ -53,6 +55,7 @@ export class Link {
   private open = false;
   /** A new path is being looked for: the next description must be a real one. */
   private restarting = false;
+  private offers = 0;
   private watch: Watch | null = null;
   private closed = false;
 
@@ -110,18 +113,29 @@ export class Link {
     return this.queue(() => this.receive(data));
   }
 
-  /** The socket had to be made anew: a healthy path is left alone, another is looked for again. */
-  onSocketBack(): void {
-    if (!this.pc || this.pc.connectionState === "connected") return;
+  /** The socket had to be made anew: a healthy path is left alone, unless the device is on another network. */
+  onSocketBack(moved: boolean): void {
+    if (!this.pc || (this.pc.connectionState === "connected" && !moved)) return;
     if (this.pc.connectionState === "new") this.rebuild();
     else this.restart();
   }
 
+  /** The other is back at the server: what we had offered meanwhile did not reach anybody. */
+  onOtherBack(): void {
+    if (this.pc?.signalingState === "have-local-offer" && this.pc.remoteDescription) this.restart();
+  }
+
   /** A new path is looked for; sound and picture go on over the old one as long as it lives. */
   restart(): void {
-    if (!this.pc) return;
-    this.restarting = true;
-    this.pc.restartIce();
+    void this.queue(async () => {
+      const { pc } = this;
+      if (!pc) return;
+      this.restarting = true;
+      // An offer that was on its way when the line broke is of no use any more.
+      if (pc.signalingState === "have-local-offer" && pc.remoteDescription) await pc.setLocalDescription({ type: "rollback" });
+      pc.restartIce();
+      await this.offer(pc);
+    });
   }
 
   /** Everything anew, when looking for a path has failed several times. */
@@ -170,6 +184,7 @@ export class Link {
     this.watch = new Watch(pc, {
       onState: this.options.onState,
       onDoubt: this.options.onDoubt,
+      reachable: this.options.reachable,
       restart: () => this.restart(),
       rebuild: () => this.rebuild(),
     });
@@ -194,7 +209,7 @@ export class Link {
     try {
       this.makingOffer = true;
       await pc.setLocalDescription();
-      if (pc === this.pc && pc.localDescription) this.say({ description: pc.localDescription.toJSON() });
+      if (pc === this.pc && pc.localDescription) this.say({ description: pc.localDescription.toJSON(), n: ++this.offers });
     } catch {
       this.watch?.suspect();
     } finally {
@@ -219,7 +234,7 @@ export class Link {
     }
     this.remote = data.pc;
     if (data.want) await this.onWant();
-    else if (data.description) await this.onDescription(data.description);
+    else if (data.description) await this.onDescription(data.description, data.n ?? 0);
     else if (data.candidate) await this.onCandidate(data.candidate);
   }
 
@@ -234,21 +249,21 @@ export class Link {
     if (!pc) return;
     if (pc.getTransceivers().length === 0) this.addTransceivers();
     else if (pc.signalingState === "have-local-offer" && pc.localDescription) {
-      this.say({ description: pc.localDescription.toJSON() });
+      this.say({ description: pc.localDescription.toJSON(), n: this.offers });
     } else this.restart();
   }
 
-  private async onDescription(description: RTCSessionDescriptionInit): Promise<void> {
+  private async onDescription(description: RTCSessionDescriptionInit, n: number): Promise<void> {
     const pc = this.pc;
     if (!pc) return;
     const again = description.type === "offer" && this.theirs?.sdp === description.sdp;
     if (again) {
-      if (pc.signalingState === "stable" && this.answered) this.say({ description: this.answered });
+      if (pc.signalingState === "stable" && this.answered) this.say({ description: this.answered, n });
       return;
     }
     const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
     if (collision && !this.options.polite) return;
-    if (description.type === "answer" && pc.signalingState !== "have-local-offer") return;
+    if (description.type === "answer" && (pc.signalingState !== "have-local-offer" || n !== this.offers)) return;
     await this.applyTheirs(pc, description, description);
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return this.tuneAll();
@@ -259,7 +274,7 @@ export class Link {
     }
     await pc.setLocalDescription();
     this.answered = pc.localDescription?.toJSON() ?? null;
-    if (this.answered) this.say({ description: this.answered });
+    if (this.answered) this.say({ description: this.answered, n });
     await this.tuneAll();
     this.attach();
   }

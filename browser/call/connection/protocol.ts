@@ -57,6 +57,8 @@ export interface Welcome {
   chat: ChatLine[];
   waiting_since?: string | null;
   status: Whereabouts | null;
+  /** Good once, for the next socket. */
+  again?: string;
 }
 
 export interface SignalData {
@@ -64,6 +66,8 @@ export interface SignalData {
   to: string | null;
   description?: { type: RTCSdpType; sdp?: string };
   candidate?: RTCIceCandidateInit;
+  /** Number of an offer; an answer bears that of its offer, so that a late one is not taken for another's. */
+  n?: number;
   bye?: true;
   want?: "offer";
 }
@@ -78,7 +82,7 @@ export type ServerFrame = (
   | { t: "card"; revision: number }
   | { t: "ended"; by: number | null; reason: string }
   | ({ t: "status" } & Whereabouts)
-  | { t: "pong"; n: number }
+  | { t: "pong"; n: number; again?: string }
   | { t: "refused"; what: string; key?: string | null; reason: string }
 ) & { seq?: number };
 

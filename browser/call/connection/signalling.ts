@@ -1,5 +1,6 @@
 // The room's socket, opened again for as long as the page stands. Chromium holds back failing WebSockets
-// (measured: 19 s after a 75 s outage), so none is opened before a small fetch has come through.
+// (measured: 19 s after a 75 s outage), so none is opened before a small fetch has come through; only where the device
+// has just got a network again the first is tried at once, since then each round trip is silence.
 import { CLOSED, parseFrame, type ClientFrame, type ServerFrame } from "./protocol.js";
 import { follow, NOWHERE, type Place } from "./resume.js";
 
@@ -12,6 +13,8 @@ export interface SignallingOptions {
   tab: string;
   ticket: () => Promise<TicketAnswer>;
   onFrame: (frame: ServerFrame) => void;
+  /** A new socket is open and signals may be sent, though nothing was heard yet. `moved`: on another network. */
+  onOpening: (moved: boolean) => void;
   /** true: seated (after the welcome); false: the line is gone and we try again. */
   onOnline: (online: boolean) => void;
   onFinal: (reason: Final) => void;
@@ -23,6 +26,7 @@ const PROBE_WITHIN = 1500;
 const FIRST_PAUSE = 300;
 const LONGEST_PAUSE = 2000;
 const OPEN_WITHIN = 8000;
+const OPEN_AT_ONCE_WITHIN = 3500; // where nothing was probed first
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
@@ -30,6 +34,10 @@ export class Signalling {
   private socket: WebSocket | null = null;
   private place: Place = NOWHERE;
   private seated = false;
+  private greeted = false;
+  private again: string | null = null;
+  /** The device has come to another network since the last socket. */
+  private moved = false;
   private stopped = false;
   private pings = 0;
   private heard = 0;
@@ -41,14 +49,16 @@ export class Signalling {
   constructor(private readonly options: SignallingOptions) {}
 
   start(): void {
-    addEventListener("online", this.nudge);
+    addEventListener("online", this.arrived);
+    addEventListener("offline", this.departed);
     document.addEventListener("visibilitychange", this.nudge);
     void this.run();
   }
 
   stop(): void {
     this.stopped = true;
-    removeEventListener("online", this.nudge);
+    removeEventListener("online", this.arrived);
+    removeEventListener("offline", this.departed);
     document.removeEventListener("visibilitychange", this.nudge);
     this.drop(1000);
   }
@@ -59,7 +69,7 @@ export class Signalling {
 
   /** False where the line is down: the caller keeps what must not be lost. */
   send(frame: ClientFrame): boolean {
-    if (!this.seated || this.socket?.readyState !== WebSocket.OPEN) return false;
+    if (!(this.seated || (this.greeted && frame.t === "signal")) || this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(frame));
     return true;
   }
@@ -81,23 +91,40 @@ export class Signalling {
     this.wake?.();
   };
 
+  /** The device has no network: what was open is of the old one and will not be heard again. */
+  private readonly departed = (): void => {
+    this.moved = true;
+    this.drop(1006);
+  };
+
+  private readonly arrived = (): void => {
+    this.moved = true;
+    this.drop(1006);
+    this.wake?.();
+  };
+
   private async run(): Promise<void> {
     let pause = FIRST_PAUSE;
     let first = true;
     while (!this.stopped) {
-      if (first || (await this.probe())) {
-        first = false;
-        const answer = await this.askTicket();
+      const atOnce = first || (this.moved && navigator.onLine);
+      if (atOnce || (await this.probe())) {
+        const moved = this.moved;
+        this.moved = false;
+        const answer = this.again === null ? await this.askTicket() : { ticket: this.again };
         if (answer && "final" in answer) return this.finish(answer.final);
         if (answer) {
           const was = performance.now();
-          const code = await this.sit(answer.ticket);
+          this.again = null;
+          const code = await this.sit(answer.ticket, moved && !first, atOnce && !first ? OPEN_AT_ONCE_WITHIN : OPEN_WITHIN);
           const final = this.finalOf(code);
           if (final) return this.finish(final);
           if (performance.now() - was > HEARTBEAT) pause = FIRST_PAUSE;
         }
+        first = false;
       }
       if (this.stopped) return;
+      if (this.moved && navigator.onLine) continue;
       await Promise.race([sleep(pause), new Promise<void>((done) => (this.wake = done))]);
       pause = Math.min(pause * 1.4, LONGEST_PAUSE);
     }
@@ -137,24 +164,28 @@ export class Signalling {
   }
 
   /** Opens one socket and waits until it is over; answers with its closing code. */
-  private sit(ticket: string): Promise<number> {
+  private sit(ticket: string, moved: boolean, within: number): Promise<number> {
     return new Promise((resolve) => {
       const socket = new WebSocket(this.options.socket);
       this.socket = socket;
-      const patience = setTimeout(() => this.drop(1006), OPEN_WITHIN);
+      const patience = setTimeout(() => this.drop(1006), within);
       this.finishSocket = (code) => {
         clearTimeout(patience);
         clearInterval(this.heartbeat);
         this.finishSocket = null;
         this.socket = null;
         const was = this.seated;
-        this.seated = false;
+        this.seated = this.greeted = false;
         socket.onopen = socket.onmessage = socket.onclose = null;
         if (socket.readyState < WebSocket.CLOSING) socket.close();
         if (was) this.options.onOnline(false);
         resolve(code);
       };
-      socket.onopen = () => socket.send(JSON.stringify({ t: "hello", ticket, tab: this.options.tab, ...this.place }));
+      socket.onopen = () => {
+        socket.send(JSON.stringify({ t: "hello", ticket, tab: this.options.tab, ...this.place }));
+        this.greeted = true;
+        this.options.onOpening(moved);
+      };
       socket.onclose = ({ code }) => this.finishSocket?.(code);
       socket.onmessage = ({ data }) => {
         this.heard = performance.now();
@@ -169,6 +200,7 @@ export class Signalling {
   private take(frame: ServerFrame): void {
     const { place, fresh } = follow(this.place, frame);
     this.place = place;
+    if (frame.t === "pong" || frame.t === "welcome") this.again = frame.again ?? this.again;
     if (frame.t === "pong" || !fresh) return;
     if (frame.t === "welcome") {
       this.seated = true;

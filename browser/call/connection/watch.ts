@@ -5,6 +5,8 @@ import { linkState } from "./peer-state.js";
 export interface WatchOptions {
   onState: (state: LinkState) => void;
   onDoubt: () => void;
+  /** Whether the other could hear of a new path now: without that, looking for one is in vain. */
+  reachable: () => boolean;
   restart: () => void;
   rebuild: () => void;
 }
@@ -63,6 +65,12 @@ export class Watch {
 
   private mend(): void {
     if (this.stopped || this.pc.connectionState === "connected") return;
+    if (!this.options.reachable()) {
+      this.tries = 0;
+      this.options.onDoubt();
+      this.later(AGAIN);
+      return;
+    }
     this.tries += 1;
     this.options.onDoubt();
     // "new" after so long: the offer, the wish for one or the answer was lost on the way.

@@ -62,6 +62,7 @@ export class Session {
       tab: tabId(),
       ticket: () => this.askTicket(),
       onFrame: (frame) => this.onFrame(frame),
+      onOpening: (moved) => this.link?.onSocketBack(moved),
       onOnline: (online) => this.onOnline(online),
       onFinal: (reason) => this.dispatch({ type: "final", reason }),
     });
@@ -80,6 +81,7 @@ export class Session {
     );
     document.addEventListener("visibilitychange", () => this.tellOwnState());
     void this.devices.openIfAllowed();
+    void this.iceServers(); // asked for now, so that the connection need not wait for it
   }
 
   subscribe(listener: Listener): void {
@@ -167,10 +169,12 @@ export class Session {
   }
 
   private onFrame(frame: ServerFrame): void {
+    const wasHere = otherOf(this.current)?.here;
     this.dispatch({ type: "frame", frame, at: performance.now() });
     if (frame.t === "refused" && frame.reason === "later") this.keepAgain.soon();
     if (frame.t === "signal") void this.peer()?.onSignal(frame.d);
     else if (frame.t === "card") for (const listener of this.cardListeners) listener(frame.revision);
+    if (frame.t === "presence" && !wasHere && otherOf(this.current)?.here) this.link?.onOtherBack();
     if (frame.t === "presence" || frame.t === "door" || frame.t === "admitted") this.connect();
   }
 
@@ -182,7 +186,6 @@ export class Session {
     this.sendPending();
     const { me, door } = this.current;
     if (me.role === "counsellor" && !door) this.signalling.send({ t: "open" });
-    this.link?.onSocketBack();
     this.connect();
   }
 
@@ -213,6 +216,7 @@ export class Session {
       onState: (link) => this.dispatch({ type: "link", link }),
       onBye: () => this.dispatch({ type: "bye" }),
       onDoubt: () => this.signalling.check(),
+      reachable: () => this.signalling.online && (otherOf(this.current)?.here ?? false),
       bus: this.bus,
     });
     this.link.send(this.quality.sending);

@@ -41,6 +41,8 @@ class Connection:
         self.ticket: tickets.Ticket | None = None
         self.tab = ""
         self.count, self.count_from = 0, time.monotonic()
+        self.heard = time.monotonic()
+        self.again_at = 0.0
         self.to_keep: deque[tuple[str, dict[str, Any]]] = deque()
         self.keeping: asyncio.Task[None] | None = None
 
@@ -53,6 +55,11 @@ class Connection:
 
     def close_soon(self, code: int) -> None:
         self._put(code)
+
+    async def lost(self) -> None:
+        self.heard = float("inf")
+        self.close_soon(RESTARTING)
+        await self._leave()
 
     def _put(self, item: str | int) -> None:
         try:
@@ -106,6 +113,7 @@ class Connection:
 
     async def _frame(self) -> dict[str, Any]:
         frame = frames.read(await self._receive())
+        self.heard = time.monotonic()
         self._count()
         return frame
 
@@ -159,12 +167,20 @@ class Connection:
         self._say(
             {
                 "t": "welcome", "epoch": room.epoch, "seq": seq, "resumed": resumed,
-                "waiting_since": me.waiting_since, **facts,
+                "waiting_since": me.waiting_since, "again": self._again(ticket), **facts,
             }
         )
         for text in missed:
             self._put(text)
         self.hub.sit(code, ticket.user_id, self, now=clock.now().isoformat())
+
+    def _again(self, ticket: tickets.Ticket) -> str:
+        self.again_at = time.monotonic()
+        return tickets.again(ticket)
+
+    def _pong(self, ticket: tickets.Ticket, n: Any) -> dict[str, Any]:
+        aged = time.monotonic() - self.again_at > tickets.AGAIN_EVERY
+        return {"t": "pong", "n": n, **({"again": self._again(ticket)} if aged else {})}
 
     async def _leave(self) -> None:
         if self.ticket is None:
@@ -183,7 +199,7 @@ class Connection:
         code, me = self.ticket.code, self.ticket.user_id
         kind = frame["t"]
         if kind == "ping":
-            self._say({"t": "pong", "n": frame.get("n")})
+            self._say(self._pong(self.ticket, frame.get("n")))
         elif kind == "signal":
             self.hub.signal(code, me, frame.get("d"))
         elif kind == "state" and isinstance(frame.get("d"), dict):

@@ -8,6 +8,7 @@ from django.conf import settings
 from tatap.lib.asgi import Scope
 
 HELLO_WITHIN = 5.0  # seconds
+SILENT_AFTER = 18.0  # seconds; a browser that is there speaks every five
 LONGEST_FRAME = 64 * 1024  # characters
 FRAMES_PER_10_S = 400
 MOST_TO_KEEP = 64  # frames of one socket that wait for the database

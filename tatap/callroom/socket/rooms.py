@@ -12,14 +12,19 @@ from django.db import close_old_connections
 from tatap.callroom import actions, bus, tickets
 from tatap.callroom.bus_postgresql import Line
 from tatap.callroom.hub import Hub
-from tatap.callroom.socket.frames import RESTARTING
+from tatap.callroom.socket.frames import RESTARTING, SILENT_AFTER
 from tatap.lib import clock
 
 log = logging.getLogger("tatap.callroom")
 
 
 class OpenSocket(Protocol):
+    heard: float
+
     def close_soon(self, code: int) -> None: ...
+
+    async def lost(self) -> None:
+        """Nothing was heard of it for too long: its person is not here any more."""
 
 
 def _nobody(_code: str, _note: dict[str, Any]) -> None:
@@ -77,6 +82,8 @@ class Rooms:
             await asyncio.sleep(5)
             self.hub.sweep(moment=time.monotonic())
             self.hub.outward("", {"t": "alive"})
+            for connection in [one for one in self.open if time.monotonic() - one.heard > SILENT_AFTER]:
+                self._task(connection.lost())
 
     # -- other threads, other processes
     def from_page(self, code: str, frame: dict[str, Any]) -> None:
@@ -124,5 +131,5 @@ class Rooms:
             self.used_nonces = {n: t for n, t in self.used_nonces.items() if t > now}
         if self.used_nonces.get(nonce, 0) > now:
             return False
-        self.used_nonces[nonce] = now + tickets.LIFE + 5
+        self.used_nonces[nonce] = now + tickets.AGAIN_LIFE + 5
         return True
