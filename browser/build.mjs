@@ -11,6 +11,8 @@ const ENTRIES = [
   ["browser/page/main.ts", "page.js"],
   ["browser/call/main.ts", "room.js"],
   ["browser/check/main.ts", "check.js"],
+  ["browser/offline/main.ts", "offline.js"],
+  ["browser/offline/worker.ts", "worker.js"],
 ];
 const KIB = 1024;
 const LIMIT = { together: ["room.js", "room.css"], gz: 60 * KIB };

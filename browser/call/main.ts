@@ -1,5 +1,6 @@
 // The room's page: the session first, then everything that shows it.
 import type { Config, Words } from "./session/config.js";
+import { LineBook } from "./session/line-book.js";
 import { Session } from "./session/session.js";
 import { cardEditor } from "./ui/card-editor.js";
 import { cardView } from "./ui/card-view.js";
@@ -9,9 +10,11 @@ import { json, sayer } from "./ui/dom.js";
 import { fragments } from "./ui/fragments.js";
 import { hall } from "./ui/hall.js";
 import { leaving } from "./ui/leaving.js";
+import { lost } from "./ui/lost.js";
 import { notes } from "./ui/notes.js";
 import { own } from "./ui/own.js";
 import type { Page } from "./ui/page.js";
+import { plan } from "./ui/plan.js";
 import { stage } from "./ui/stage.js";
 import { drawers, tabs } from "./ui/tabs.js";
 import { views } from "./ui/views.js";
@@ -21,7 +24,8 @@ const config = json<Config>("config");
 const session = new Session(config);
 const page: Page = { session, config, say: sayer(json<Words>("words")), isCounsellor: config.me.role === "counsellor" };
 
-for (const part of [views, waiting, hall, own, stage, clock, chat, leaving, cardEditor, cardView, notes, fragments]) part(page);
+for (const part of [views, waiting, hall, own, stage, clock, chat, leaving, cardEditor, cardView, notes, fragments, lost]) part(page);
+plan(page, new LineBook(session));
 tabs();
 drawers();
 session.start();

@@ -259,6 +259,31 @@ def _to(appointment: Appointment, wanted: slots.Stretch) -> None:
         raise NotBookable(_("This appointment is already over or cancelled."))
 
 
+def extend(*, appointment: Appointment, minutes: int, by: User, now: datetime) -> None:
+    """Ends later where that time is free for both; raises SlotTaken where it is not."""
+    end = appointment.ends_at + timedelta(minutes=minutes)
+    try:
+        with transaction.atomic():
+            people = _latest(appointment)
+            if timedelta(minutes=minutes) > queries.free_after(appointment):
+                raise SlotTaken([])
+            had = slots.grains(appointment.starts_at, appointment.ends_at)
+            steps = [step for step in slots.grains(appointment.ends_at, end) if step > had[-1]]
+            if not _change(appointment, only=(Status.BOOKED.value,), ends_at=end):
+                raise NotBookable(_("This appointment is already over or cancelled."))
+            Claim.objects.bulk_create(
+                [Claim(person_id=person, grain=step, appointment=appointment) for person in people for step in steps]
+            )
+            _fill_openings(appointment.counsellor, now=now)
+            audit.record(
+                by=by, verb="appointment.extended", subject=f"appointment:{appointment.code}", now=now,
+                about=appointment.client,
+            )
+    except (IntegrityError, SlotTaken):
+        appointment.refresh_from_db(fields=["ends_at"])
+        raise SlotTaken([]) from None
+
+
 def cancel(*, appointment: Appointment, by: User | None, now: datetime) -> None:
     """``by``: None where the practice's rule did it, as when no money came."""
     with transaction.atomic():

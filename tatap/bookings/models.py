@@ -68,6 +68,24 @@ class TimeOff(models.Model):
         return f"time off {self.pk}"
 
 
+class PlanCaller(models.TextChoices):
+    COUNSELLOR = "counsellor", _("The counsellor calls")
+    CLIENT = "client", _("The client calls")
+
+
+class PlanWay(models.TextChoices):
+    PHONE = "phone", _("By telephone")
+    WHATSAPP = "whatsapp", _("By WhatsApp")
+    PLATFORM = "platform", _("On another platform")
+
+
+class LostGiven(models.TextChoices):
+    EXTEND_OR_CREDIT = "extend_or_credit", _("At the end where the time is free, else as credit")
+    CREDIT = "credit", _("As credit")
+    EXTEND = "extend", _("At the end where the time is free")
+    NOTHING = "nothing", _("Not given back")
+
+
 class Rules(models.Model):
     """The practice's published rules, by version; an appointment keeps the version it was booked under."""
 
@@ -77,6 +95,13 @@ class Rules(models.Model):
     pay_within_minutes = models.PositiveSmallIntegerField(default=60)
     proof_opens_room = models.BooleanField(default=True)  # a session tonight may start on an unread proof
     late_choice_minutes = models.PositiveSmallIntegerField(default=10)
+    # when the line breaks and the two have agreed nothing else
+    plan_caller = models.CharField(max_length=12, choices=PlanCaller.choices, default=PlanCaller.COUNSELLOR.value)
+    plan_after_minutes = models.PositiveSmallIntegerField(default=5)
+    plan_by = models.CharField(max_length=12, choices=PlanWay.choices, default=PlanWay.PHONE.value)
+    # minutes that the line took
+    lost_given = models.CharField(max_length=16, choices=LostGiven.choices, default=LostGiven.EXTEND_OR_CREDIT.value)
+    lost_least_seconds = models.PositiveSmallIntegerField(default=15)  # less than this in all is not given back
     published_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from tatap.accounts.models import User
 from tatap.bookings.domain import slots
 from tatap.bookings.domain.slots import Hours, Stretch, Terms
-from tatap.bookings.models import Appointment, Calendar, Status
+from tatap.bookings.models import Appointment, Calendar, Status, TimeOff
 from tatap.counsellors import queries as counsellors
 from tatap.counsellors.models import Counsellor, Opening
 
@@ -128,3 +128,17 @@ def nearest_slots(
         counsellor=counsellor, minutes=minutes, start=max(now, around - week), end=around + week, now=now, client=client
     ) or next_slots(counsellor=counsellor, minutes=minutes, now=now, count=count, client=client)
     return slots.nearest(free, around, count)
+
+
+def free_after(appointment: Appointment) -> timedelta:
+    """How much later a session could end without taking from anybody: her rest before the next one stays, and
+    the client has nothing else then. At most a day."""
+    end, day = appointment.ends_at, timedelta(days=1)
+    rest = timedelta(minutes=calendar_of(appointment.counsellor).buffer_minutes)
+    limits = [end + day]
+    for person, gap in ((appointment.counsellor.user, rest), (appointment.client, timedelta())):
+        limits += [item.start - gap for item in busy(person, start=end, end=end + day + gap, without=appointment)]
+    limits += TimeOff.objects.filter(
+        counsellor=appointment.counsellor, end__gt=end, start__lt=end + day
+    ).values_list("start", flat=True)
+    return max(timedelta(), min(limits) - end)

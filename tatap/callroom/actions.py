@@ -1,5 +1,6 @@
 """What happens in a room and must be remembered. Called from the socket's threads and from pages."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,17 +9,28 @@ from django.db.models import F
 
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
+from tatap.bookings import actions as bookings
 from tatap.bookings.models import Appointment, Status
 from tatap.callroom import queries
 from tatap.callroom.domain import session
-from tatap.callroom.models import Admission, Attendance, ChatMessage, Room
+from tatap.callroom.models import Admission, Attendance, ChatMessage, Extension, LineReport, Room
 from tatap.preparation.queries import verdict_of
 
 LONGEST_MESSAGE = 4000  # characters
+MOST_REPORTS = 2000  # of one person in one session
+
+
+@dataclass(frozen=True)
+class Report:
+    """A stretch in which a browser heard nothing; ``key`` is its own name for it, at most 40 characters."""
+
+    key: str
+    start: datetime
+    end: datetime
 
 
 class RoomRefused(Exception):
-    """``reason``: not_found, not_in_window, ended, not_counsellor, empty or too_long."""
+    """``reason``: not_found, not_in_window, ended, not_counsellor, empty, too_long or not_free."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -73,11 +85,7 @@ def snapshot(*, code: str, user_id: int, now: datetime, chat_after: int = 0) -> 
         "door": room.door_opened_at is not None,
         "admitted": admitted,
         "ended": {"by": room.ended_by_id, "reason": room.reason} if room.ended_at else None,
-        "clock": {
-            "now": now.isoformat(),
-            "starts_at": appointment.starts_at.isoformat(),
-            "ends_at": appointment.ends_at.isoformat(),
-        },
+        "clock": clock_of(appointment, now=now),
         "chat": queries.chat_of(room, after=chat_after),
         "status": {"code": truth.code, "late_minutes": truth.late_minutes, "may_choose": truth.may_choose},
     }
@@ -96,19 +104,27 @@ def may_enter(*, code: str, user_id: int, now: datetime) -> str:
     return ""
 
 
-def arrive(*, code: str, user_id: int, tab: str, now: datetime) -> None:
+def arrive(*, code: str, user_id: int, tab: str, now: datetime, heard: datetime | None = None) -> None:
+    """``heard``: when her earlier socket, if it still stands, last brought a word; one that fell silent before
+    is a line that broke and is written down as such."""
     _appointment, person, room = _open_room(code, user_id, now=now)
+    seen = session.last_seen(heard, now=now)
     with transaction.atomic():
         Room.objects.select_for_update().get(pk=room.pk)  # two tabs at once: one after the other
-        Attendance.objects.filter(room=room, person=person, left_at=None).exclude(tab=tab).update(left_at=now)
+        for row in Attendance.objects.filter(room=room, person=person, left_at=None):
+            if row.tab != tab or seen < now:
+                Attendance.objects.filter(pk=row.pk).update(left_at=max(row.arrived_at, seen))
         if not Attendance.objects.filter(room=room, person=person, tab=tab, left_at=None).exists():
             Attendance.objects.create(room=room, person=person, tab=tab, arrived_at=now)
 
 
-def depart(*, code: str, user_id: int, tab: str, now: datetime) -> None:
-    Attendance.objects.filter(
-        room__appointment__code=code, person_id=user_id, tab=tab, left_at=None
-    ).update(left_at=now)
+def depart(
+    *, code: str, user_id: int, tab: str, now: datetime, heard: datetime | None = None, by_door: bool = False
+) -> None:
+    """``heard``: when her socket last brought a word; ``by_door``: she went by the button."""
+    seen = session.last_seen(heard, now=now)
+    for row in Attendance.objects.filter(room__appointment__code=code, person_id=user_id, tab=tab, left_at=None):
+        Attendance.objects.filter(pk=row.pk, left_at=None).update(left_at=max(row.arrived_at, seen), by_door=by_door)
 
 
 def everybody_left(*, now: datetime) -> int:
@@ -181,3 +197,51 @@ def end(*, code: str, by_id: int, now: datetime) -> None:
         if ended:
             Attendance.objects.filter(room=room, left_at=None).update(left_at=now)
             audit.record(by=by, verb="room.ended", subject=f"appointment:{code}", now=now)
+
+
+def report_line(*, code: str, by_id: int, reports: list[Report], now: datetime) -> list[str]:
+    """Keeps what one browser tells of the stretches in which it heard nothing; returns the keys that need not be
+    told again. Nothing kept is ever changed: a key told before stays as it was first."""
+    appointment, person = _load(code, by_id)
+    opens, closes = session.window(appointment.starts_at, appointment.ends_at)
+    room = Room.objects.filter(appointment=appointment).first()
+    if room is None or not opens <= now <= closes:
+        raise RoomRefused("not_in_window")
+    if LineReport.objects.filter(room=room, person=person).count() + len(reports) > MOST_REPORTS:
+        raise RoomRefused("too_long")
+    LineReport.objects.bulk_create(
+        [
+            LineReport(room=room, person=person, key=item.key, start=item.start, end=min(item.end, now), received_at=now)
+            for item in reports
+            if opens <= item.start < min(item.end, now)
+        ],
+        ignore_conflicts=True,
+    )
+    return [item.key for item in reports]
+
+
+def extend(*, code: str, by_id: int, now: datetime) -> dict[str, str]:
+    """Takes the lost minutes now, as many as are truly free after the session; once. Returns the new clock."""
+    appointment, by, room = _open_room(code, by_id, now=now)
+    _only_counsellor(appointment, by_id)
+    with transaction.atomic():
+        Room.objects.select_for_update().get(pk=room.pk)  # a second tap waits, and finds it done
+        if not Extension.objects.filter(room=room).exists():
+            minutes = queries.offered(appointment, now=now)
+            if minutes == 0:
+                raise RoomRefused("not_free")
+            Extension.objects.create(room=room, minutes=minutes, by=by, at=now)
+            try:
+                bookings.extend(appointment=appointment, minutes=minutes, by=by, now=now)
+            except (bookings.SlotTaken, bookings.NotBookable):
+                raise RoomRefused("not_free") from None
+    appointment.refresh_from_db(fields=["ends_at"])
+    return clock_of(appointment, now=now)
+
+
+def clock_of(appointment: Appointment, *, now: datetime) -> dict[str, str]:
+    return {
+        "now": now.isoformat(),
+        "starts_at": appointment.starts_at.isoformat(),
+        "ends_at": appointment.ends_at.isoformat(),
+    }

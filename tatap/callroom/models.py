@@ -73,6 +73,7 @@ class Attendance(models.Model):
     tab = models.CharField(max_length=40)
     arrived_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    by_door = models.BooleanField(default=False)  # left by the button, and was not lost
 
     class Meta:
         constraints = [
@@ -83,3 +84,45 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"attendance {self.pk}"
+
+
+class LineReport(models.Model):
+    """A stretch in which one person's browser could hear nothing, as it told. Append-only: neither side, nor we,
+    can make it another. ``key`` is the browser's own: told twice, kept once."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="line_reports")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["start"]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "person", "key"], name="line_told_once"),
+            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="line_report_lasts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line report {self.pk}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk is not None:
+            raise TypeError("what was told of the line is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("what was told of the line is never deleted")
+
+
+class Extension(models.Model):
+    """Lost minutes that were taken at the end, once in a session."""
+
+    room = models.OneToOneField(Room, on_delete=models.CASCADE, related_name="extension")
+    minutes = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"extension {self.pk}"

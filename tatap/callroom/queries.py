@@ -1,10 +1,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tatap.accounts.models import Practice
-from tatap.bookings.models import Appointment
-from tatap.callroom.domain import session
-from tatap.callroom.models import Attendance, ChatMessage, Room
+from tatap.accounts.models import Practice, User
+from tatap.bookings import queries as bookings
+from tatap.bookings.domain.slots import Stretch
+from tatap.bookings.models import Appointment, LostGiven, Status
+from tatap.callroom.domain import lost, session
+from tatap.callroom.models import Admission, Attendance, ChatMessage, Extension, LineReport, Room
 
 CHAT_SHOWN = 500
 
@@ -65,3 +67,74 @@ def both_were_there(*, appointment: Appointment) -> bool:
     people = set(appointment.participants.values_list("person_id", flat=True))
     here = set(Attendance.objects.filter(room__appointment=appointment).values_list("person_id", flat=True))
     return people <= here
+
+
+def lost_of(appointment: Appointment) -> lost.Account:
+    """What the line took of the booked time after admission, by the records of both sides and our own."""
+    room = Room.objects.filter(appointment=appointment).first()
+    admitted = Admission.objects.filter(room=room).order_by("at").first() if room else None
+    if room is None or admitted is None:
+        return lost.Account()
+    end = min(appointment.ends_at, room.ended_at or appointment.ends_at)
+    time = Stretch(max(appointment.starts_at, admitted.at), end)
+    sides = _sides(room, [appointment.counsellor.user_id, appointment.client.pk])
+    return lost.account(*sides, time=time)
+
+
+def _sides(room: Room, people: list[int]) -> list[lost.Side]:
+    told = list(LineReport.objects.filter(room=room, person__in=people).values_list("person_id", "start", "end"))
+    seats = list(
+        Attendance.objects.filter(room=room, person__in=people).values_list("person_id", "arrived_at", "left_at", "by_door")
+    )
+    return [
+        lost.Side(
+            deaf=tuple(Stretch(start, end) for who, start, end in told if who == person),
+            seats=tuple(lost.Seat(came, went, door) for who, came, went, door in seats if who == person),
+        )
+        for person in people
+    ]
+
+
+def taken_minutes(appointment: Appointment) -> int:
+    """Lost minutes that were added at the end."""
+    return Extension.objects.filter(room__appointment=appointment).values_list("minutes", flat=True).first() or 0
+
+
+def offered(appointment: Appointment, *, now: datetime) -> int:
+    """Lost minutes that the counsellor may take now, at the end of the session."""
+    rules = appointment.rules
+    by_rule = rules.lost_given in {LostGiven.EXTEND_OR_CREDIT, LostGiven.EXTEND}
+    if not by_rule or now < appointment.ends_at - session.NEAR_END or taken_minutes(appointment):
+        return 0
+    seconds = lost_of(appointment).seconds
+    if seconds < max(rules.lost_least_seconds, 1):
+        return 0
+    return min(-(-seconds // 60), int(bookings.free_after(appointment) / timedelta(minutes=1)))
+
+
+def under_way(*, now: datetime) -> list[Appointment]:
+    """Sessions in their booked time in whose room somebody sits."""
+    rows = Appointment.objects.filter(
+        status=Status.BOOKED, starts_at__lte=now, ends_at__gt=now, room__isnull=False, room__ended_at__isnull=True,
+        room__attendance__left_at__isnull=True, room__attendance__isnull=False,
+    )
+    return list(rows.select_related("counsellor__user", "rules").prefetch_related("participants__person").distinct()[:200])
+
+
+def missed(appointment: Appointment) -> list[tuple[User, datetime]]:
+    """Who is not in the room while the other is, and since when in the booked time."""
+    stays = list(
+        Attendance.objects.filter(room__appointment=appointment).values_list("person_id", "left_at", "by_door")
+    )
+    here = {who for who, left, _door in stays if left is None}
+    found = []
+    for participant in appointment.participants.all():
+        person = participant.person
+        since = session.absent_since(
+            starts_at=appointment.starts_at,
+            arrived=person.pk in here,
+            left=[(left, door) for who, left, door in stays if who == person.pk and left is not None],
+        )
+        if since is not None and here:
+            found.append((person, since))
+    return found

@@ -4,21 +4,24 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tatap.bookings.models import Appointment
 from tatap.bookings.permissions import appointment_for
-from tatap.callroom import actions, doubts, queries, tickets
-from tatap.callroom.domain import session
-from tatap.callroom.words import words
+from tatap.callroom import actions, bus, doubts, queries, tickets
+from tatap.callroom.domain import lost, session
+from tatap.callroom.forms import clean_line_reports
+from tatap.callroom.words import plan_words, words
 from tatap.lib import clock
 from tatap.meetings.actions import doubt
 from tatap.meetings.providers.tatap import ice_servers
 from tatap.meetings.queries import entrances, there_is_a_relay
+from tatap.preparation.domain.plan import shown
+from tatap.preparation.queries import plan_of
 
 ICE_PER_MINUTE = 10
 
@@ -60,9 +63,10 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "card_save": "closing:card_save", "card_accept": "closing:accept", "card_add": "closing:add",
         "casenotes": "closing:casenotes_save", "last_tasks": "followup:opening", "card": "closing:card",
         "move": "journey:appointment", "prepare": "preparation:prepare", "checkin": "preparation:seen",
+        "line": "callroom:line", "extend": "callroom:extend",
     }
     if not is_counsellor:
-        named = {name: target for name, target in named.items() if name not in ("checkin", "casenotes", "card_save")}
+        named = {name: target for name, target in named.items() if name not in ("checkin", "casenotes", "card_save", "extend")}
     urls = {name: reverse(target, args=[code]) for name, target in named.items()}
     urls.update(socket=f"{scheme}://{request.get_host()}/ruang/socket", ping="/garis/ping", leave=reverse("journey:sessions"))
     return {
@@ -75,6 +79,8 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "stun": settings.STUN_URL or f"stun:{_host(request)}:{settings.STUN_PORT or request.get_port()}",
         "relay": there_is_a_relay(),
         "choice_after": appointment.rules.late_choice_minutes,
+        "plan": shown(plan_of(appointment), role="counsellor" if is_counsellor else "client").as_json(),
+        "other": appointment.client.shown_as if is_counsellor else appointment.counsellor.short_name,
     }
 
 
@@ -87,6 +93,12 @@ def _address(appointment: Appointment) -> str:
 
 def _host(request: HttpRequest) -> str:
     return request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Stands in for a room that cannot be fetched; the same for everybody, and says nothing of anybody."""
+    return render(request, "callroom/offline.html", {"words": plan_words()})
 
 
 @require_POST
@@ -127,3 +139,42 @@ def _asked_too_often(minute_key: str) -> bool:
     asked = int(cache.get(minute_key, 0)) + 1
     cache.set(minute_key, asked, 120)
     return asked > ICE_PER_MINUTE
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def line(request: HttpRequest, code: str) -> HttpResponse:
+    """What the line took so far; and, posted, what one browser tells of the stretches in which it heard nothing."""
+    appointment = appointment_for(request.user, code)
+    now = clock.now()
+    if request.method != "POST":
+        return JsonResponse(_line_facts(request, appointment), headers={"Cache-Control": "no-store"})
+    reports = clean_line_reports(request.body)
+    if reports is None:
+        return JsonResponse({"reason": "wrong"}, status=422)
+    try:
+        kept = actions.report_line(code=appointment.code, by_id=_id(request), reports=reports, now=now)
+    except actions.RoomRefused as refused:
+        return JsonResponse({"reason": refused.reason}, status=409)
+    return JsonResponse({"kept": kept}, headers={"Cache-Control": "no-store"})
+
+
+def _line_facts(request: HttpRequest, appointment: Appointment) -> dict[str, int]:
+    found = queries.lost_of(appointment)
+    offer = queries.offered(appointment, now=clock.now()) if appointment.counsellor.user_id == request.user.pk else 0
+    return {"seconds": found.seconds, "minutes": lost.minutes(found.seconds), "offer": offer}
+
+
+@require_POST
+@login_required
+def extend(request: HttpRequest, code: str) -> HttpResponse:
+    """The counsellor takes the lost minutes now; both browsers are told the new end."""
+    appointment = appointment_for(request.user, code)
+    if appointment.counsellor.user_id != request.user.pk:
+        raise Http404
+    try:
+        moved = actions.extend(code=appointment.code, by_id=_id(request), now=clock.now())
+    except actions.RoomRefused as refused:
+        return JsonResponse({"reason": refused.reason}, status=409)
+    bus.publish(appointment.code, {"t": "clock", **moved})
+    return JsonResponse(moved, headers={"Cache-Control": "no-store"})

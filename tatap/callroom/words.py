@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def words(other: str = "") -> dict[str, str]:
-    return {**_waiting(), **_states(), **_devices(), **_chat(), **_time(), **_card(), **_over()}
+    return {**_waiting(), **_states(), **_devices(), **_chat(), **_time(), **_card(), **_over(), **plan_words(), **_lost()}
 
 
 def _waiting() -> dict[str, str]:
@@ -120,4 +120,32 @@ def _over() -> dict[str, str]:
         "over_signed_out_text": _("Your seat stays. Sign in again to come back."),
         "over_refused_title": _("The room could not be opened here"),
         "over_refused_text": _("Your seat stays. Try again, or open the room on another device."),
+    }
+
+
+def plan_words() -> dict[str, str]:
+    """For the moment the line is gone; also on the page that stands in for the room without a line."""
+    return {
+        "plan_title_own": _("The line is gone. Your seat stays."),
+        "plan_title_other": _("{name} cannot be reached just now. Both seats stay."),
+        "plan_call_phone": _("Agreed: if you have not met again by {time}, you call {name} by telephone."),
+        "plan_call_whatsapp": _("Agreed: if you have not met again by {time}, you call {name} by WhatsApp."),
+        "plan_called_phone": _("Agreed: if you have not met again by {time}, {name} calls you on {number}. Keep it free."),
+        "plan_called_whatsapp": _("Agreed: if you have not met again by {time}, {name} calls you by WhatsApp on {number}."),
+        "plan_platform": _("Agreed: if you have not met again by {time}, you go on here: {where}"),
+        "plan_wait": _("{name} gets a message from us and keeps this time for you. Stay here; it goes on by itself."),
+        "plan_none": _("No number was noted for this. {name} gets a message from us; stay here, it goes on by itself."),
+        "plan_link_phone": _("Call {number}"),
+        "plan_link_whatsapp": _("WhatsApp {number}"),
+        "plan_link_platform": _("Open it"),
+    }
+
+
+def _lost() -> dict[str, str]:
+    return {
+        "lost_minutes": _("The line took about {minutes} min of this session."),
+        "lost_take": _("Take the lost {minutes} min now"),
+        "lost_taken": _("{minutes} min were added."),
+        "lost_not_taken": _("The time after is no longer free. Nothing was added."),
+        "lost_added": _("{minutes} min that the line took were added."),
     }

@@ -11,6 +11,8 @@ from tatap.accounts.models import User
 from tatap.bookings.models import Appointment
 from tatap.bookings.permissions import appointment_for
 from tatap.callroom import bus
+from tatap.callroom import queries as callroom
+from tatap.callroom.domain import lost
 from tatap.closing import actions, queries
 from tatap.closing.bodies import BadBody, json_body, number_in
 from tatap.closing.permissions import clients_appointment, counsellors_appointment, is_counsellor_of
@@ -52,6 +54,7 @@ def _card_page(
         "additions": list(found.additions.select_related("author")) if found else [],
         "is_counsellor": is_counsellor_of(person, appointment),
         "offers": queries.offers(appointment, now=now, count=2) if found and not found.next_start else [],
+        "lost": _lost(appointment),
         "opened_by": queries.openings(appointment),
         "booked": queries.booked_after(appointment, now=now),
         "nth": queries.sessions_before(appointment) + 1,
@@ -62,6 +65,16 @@ def _card_page(
     response = render(request, "closing/card.html", context, status=409 if changed else 422 if problem else 200)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _lost(appointment: Appointment) -> dict[str, int]:
+    """Minutes that the line took, as both read them; nothing of money."""
+    found = callroom.lost_of(appointment)
+    return {
+        "minutes": lost.minutes(found.seconds) if found.seconds >= appointment.rules.lost_least_seconds else 0,
+        "taken": callroom.taken_minutes(appointment),
+        "claimed": lost.minutes(found.claimed_seconds) if found.claimed_seconds >= 60 else 0,
+    }
 
 
 @require_safe

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -60,3 +62,13 @@ def _free(person: Counsellor, service: Service, start: datetime) -> FreeTime:
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     return render(request, "help.html")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, since a service worker may stand in only for pages below its own address."""
+    found = finders.find("dist/worker.js")
+    if not isinstance(found, str):
+        raise Http404
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)

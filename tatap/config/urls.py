@@ -11,6 +11,7 @@ handler500 = "tatap.config.trouble.on_error"
 urlpatterns = [
     path("", pages.front, name="front"),
     path("bantuan/", pages.help_now, name="help"),
+    path("sw.js", pages.service_worker, name="service_worker"),
     path("bahasa/", require_POST(set_language), name="set_language"),
     path("akun/", include("allauth.urls")),
     path("", include("tatap.accounts.urls")),

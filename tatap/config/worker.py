@@ -41,12 +41,14 @@ class Kind:
 WORK = (
     Kind("tatap.notifications.models.Message", "tatap.notifications.tasks.deliver", "tatap.notifications.tasks.forget"),
     Kind("tatap.journey.models.Reminder", "tatap.journey.tasks.remind"),
+    Kind("tatap.journey.models.Settlement", "tatap.journey.tasks.settle_ended"),
 )
 #: (what, every so many seconds)
 PERIODIC = (
     ("tatap.journey.tasks.tell", 2),
     ("tatap.payments.tasks.expire_unpaid", 10),
     ("tatap.bookings.tasks.release_expired_holds", 10),
+    ("tatap.callroom.tasks.tell_absent", 15),
     ("tatap.journey.tasks.close_past", 60),
     ("tatap.bookings.tasks.flag_lapsed_licences", 300),
     ("tatap.bookings.tasks.refresh_openings", 60),

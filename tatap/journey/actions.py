@@ -7,11 +7,15 @@ from django.db import transaction
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
 from tatap.bookings import actions as bookings
-from tatap.bookings.models import Appointment, Status
+from tatap.bookings.models import Appointment, LostGiven, Status
 from tatap.callroom import queries as callroom
 from tatap.counsellors.models import Service
+from tatap.journey.models import Settlement
 from tatap.payments import actions as payments
+from tatap.payments import credits
 from tatap.payments import queries as payment_queries
+from tatap.payments.domain.giving_back import worth
+from tatap.payments.models import Credit, InvoiceStatus
 
 
 class TooLate(Exception):
@@ -65,8 +69,35 @@ def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:
 
 
 def close_past(*, appointment: Appointment, now: datetime) -> None:
-    """Once its time is over: held if both were in the room, else not come."""
+    """Once its time is over: held if both were in the room, else not come. What the line took is settled next."""
     with transaction.atomic():
         both = callroom.both_were_there(appointment=appointment)
         outcome = Status.FULFILLED if both else Status.NOSHOW
         bookings.finish(appointment=appointment, outcome=outcome.value, now=now)
+        if both:
+            Settlement.objects.get_or_create(
+                key=f"settle:{appointment.code}", defaults={"appointment": appointment, "due_at": now}
+            )
+
+
+class NotDecided(Exception):
+    """Whether the session was paid is not known yet; asked again later."""
+
+
+def settle(*, appointment: Appointment, now: datetime) -> Credit | None:
+    """Gives back what the line took and was not taken at the end, by the rules frozen at booking; once, however
+    often it is asked. None where nothing is due."""
+    rules = appointment.rules
+    taken = callroom.taken_minutes(appointment)
+    lost = callroom.lost_of(appointment).seconds
+    seconds = max(0, lost - 60 * taken)
+    if rules.lost_given not in {LostGiven.EXTEND_OR_CREDIT, LostGiven.CREDIT} or seconds == 0 or lost < rules.lost_least_seconds:
+        return None
+    invoice = payment_queries.invoice_of(appointment)
+    if invoice is None or payment_queries.is_unpaid_for_good(invoice):
+        return None
+    if invoice.status != InvoiceStatus.PAID:
+        raise NotDecided
+    length = int((appointment.ends_at - appointment.starts_at).total_seconds()) - 60 * taken
+    amount = worth(tariff=appointment.tariff, seconds=seconds, of_seconds=length)
+    return credits.give(appointment=appointment, seconds=seconds, amount=amount, now=now) if amount else None

@@ -11,10 +11,13 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from tatap.accounts.models import User
 from tatap.bookings.models import Appointment
+from tatap.callroom.domain.lost import minutes
 from tatap.journey import links
 from tatap.lib import zones
+from tatap.lib.rupiah import rupiah
 from tatap.notifications import actions as notifications
 from tatap.notifications.actions import Recipient
+from tatap.payments.models import Credit
 
 SUBJECTS = {
     "booked": lambda when: _("Your appointment on %(when)s") % {"when": when},
@@ -39,6 +42,26 @@ def write(*, appointment: Appointment, what: str, now: datetime) -> None:
         person = participant.person
         with translation.override(person.language):
             _queue(appointment=appointment, person=person, what=what, now=now)
+
+
+def write_credit(*, credit: Credit, now: datetime) -> None:
+    """To the client: what was given back, in words that say nothing of the talk."""
+    person, appointment = credit.person, credit.appointment
+    with translation.override(person.language):
+        context = {
+            "amount": rupiah(credit.amount),
+            "minutes": minutes(credit.seconds),
+            "when": when_in_words(appointment.starts_at, zone=person.zone, language=person.language),
+            "code": appointment.code,
+            "page": settings.ORIGIN + reverse("journey:appointment", args=[appointment.code]),
+        }
+        notifications.queue(
+            key=f"credit:{appointment.code}",
+            to=Recipient(address=person.email, language=person.language, zone=person.zone),
+            subject=_("%(amount)s are put to your credit") % context,
+            text=render_to_string("journey/mail/credit.txt", context),
+            now=now,
+        )
 
 
 def _queue(*, appointment: Appointment, person: User, what: str, now: datetime) -> None:

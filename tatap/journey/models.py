@@ -22,6 +22,15 @@ class Told(models.Model):
         return f"told {self.pk}"
 
 
+class Settlement(DueRow):
+    """What is to be given back of a session that is over. ``key`` is the appointment's: settled once."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"settlement {self.pk}"
+
+
 class Reminder(DueRow):
     """A letter before the session; one whose appointment has moved on since says nothing."""
 

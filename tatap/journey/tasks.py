@@ -8,9 +8,10 @@ from django.db.models import Exists, F, OuterRef
 from tatap.bookings.models import Appointment, Status
 from tatap.journey import actions, letters
 from tatap.journey.domain.next_step import ENTER_AFTER
-from tatap.journey.models import Reminder, Told
+from tatap.journey.models import Reminder, Settlement, Told
 
 BATCH = 100
+ASK_AGAIN = timedelta(hours=6)
 LEAD = {"day": timedelta(hours=24), "hour": timedelta(hours=1)}
 
 
@@ -63,6 +64,22 @@ def remind(row: Reminder, now: datetime) -> None:
     stands = appointment.status == Status.BOOKED and appointment.sequence == row.sequence
     if stands and now < appointment.starts_at:
         letters.write(appointment=appointment, what=row.kind, now=now)
+
+
+def settle_ended(row: Settlement, now: datetime) -> None:
+    """What the line took of a session that is over is given back, once. While nobody has looked at its proof of
+    payment, another row asks again later; the key counts up, so that no two ask for the same hour."""
+    try:
+        credit = actions.settle(appointment=row.appointment, now=now)
+    except actions.NotDecided:
+        first, _mark, asked = row.key.partition("#")
+        Settlement.objects.get_or_create(
+            key=f"{first}#{int(asked or 0) + 1}",
+            defaults={"appointment": row.appointment, "due_at": now + ASK_AGAIN},
+        )
+        return
+    if credit is not None:
+        letters.write_credit(credit=credit, now=now)
 
 
 def close_past(now: datetime) -> int:

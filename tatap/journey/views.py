@@ -15,6 +15,7 @@ from tatap.bookings import queries as bookings
 from tatap.bookings.actions import NotBookable, SlotTaken
 from tatap.bookings.models import Appointment
 from tatap.bookings.permissions import appointment_for
+from tatap.callroom.domain import lost
 from tatap.counsellors import queries as counsellors
 from tatap.counsellors.models import Counsellor, Service
 from tatap.followup import queries as followup
@@ -22,6 +23,7 @@ from tatap.journey import actions, links, queries
 from tatap.journey.forms import ChoiceForm, TimeForm
 from tatap.journey.permissions import by_link
 from tatap.lib import clock, zones
+from tatap.payments import queries as payments
 
 TIMES_SHOWN = 40
 
@@ -150,8 +152,12 @@ def _manage_page(
     if can_move:
         minutes = int((found.ends_at - found.starts_at) / timedelta(minutes=1))
         times = nearest or bookings.next_slots(counsellor=found.counsellor, minutes=minutes, now=now, count=TIMES_SHOWN)
+    credit = payments.credit_of(found) if not token else None
+    credit = credit if credit and credit.person_id == person.pk else None
     context = {
         "appointment": found,
+        "credit": credit,
+        "credit_minutes": lost.minutes(credit.seconds) if credit else 0,
         "visit": queries.visits([found], now=now)[0],
         "person": person,
         "token": token,

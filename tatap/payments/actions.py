@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.module_loading import import_string
 
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
 from tatap.bookings import actions as bookings
 from tatap.bookings.models import Appointment, Status
-from tatap.payments import queries
-from tatap.payments.models import Invoice, InvoiceStatus, Posting, Proof
+from tatap.payments import credits, queries
+from tatap.payments.books import post
+from tatap.payments.models import Invoice, InvoiceStatus, Proof
 from tatap.payments.provider import Provider
 
 DRAWS = 5
@@ -35,28 +37,39 @@ class NotWaiting(Exception):
 
 
 def open_invoice(*, appointment: Appointment, payer: User, now: datetime) -> Invoice:
-    """One invoice for an appointment; what costs nothing is confirmed at once."""
-    name = "bank_transfer" if appointment.tariff else "free"
-    provider: Provider = import_string(settings.PAYMENT_PROVIDERS[name])()
+    """One invoice for an appointment; earlier credit pays first, and what then costs nothing is confirmed at
+    once."""
     due_at = appointment.hold_until or now + timedelta(minutes=appointment.rules.pay_within_minutes)
     with transaction.atomic():
-        invoice = _insert(appointment=appointment, payer=payer, name=name, provider=provider, due_at=due_at, now=now)
-        if invoice.status == InvoiceStatus.FREE:
+        credit = min(credits.available(payer, to_spend=True), appointment.tariff)
+        name = "bank_transfer" if appointment.tariff - credit else "free"
+        provider: Provider = import_string(settings.PAYMENT_PROVIDERS[name])()
+        invoice = _insert(
+            appointment=appointment, payer=payer, name=name, provider=provider, credit=credit, due_at=due_at, now=now
+        )
+        if credits.spend(invoice=invoice, most=credit, now=now) != credit:
+            raise NotWaiting  # spent on another invoice in the same moment: nothing is kept, she may book again
+        if invoice.status in {InvoiceStatus.FREE, InvoiceStatus.PAID}:
             bookings.confirm(appointment=appointment, by=payer, now=now)
-        else:
-            _post(invoice, now=now, receivable=invoice.to_transfer, sessions=-invoice.amount, unique_parts=-invoice.unique_part)
+        post(
+            invoice, now=now, receivable=invoice.to_transfer, credits_owed=credit, sessions=-invoice.amount,
+            unique_parts=-invoice.unique_part,
+        )
     return invoice
 
 
 def _insert(
-    *, appointment: Appointment, payer: User, name: str, provider: Provider, due_at: datetime, now: datetime
+    *, appointment: Appointment, payer: User, name: str, provider: Provider, credit: int, due_at: datetime,
+    now: datetime,
 ) -> Invoice:
     """Two who book at one moment may draw the same last digits; the database lets one have them and the
     other draws again. The number comes from the row's own, so that no two are alike."""
+    to_pay = appointment.tariff - credit
+    settled = InvoiceStatus.PAID if credit else InvoiceStatus.FREE
     for attempt in range(DRAWS):
-        taken = Invoice.objects.filter(amount=appointment.tariff, status__in=[*WAITING, InvoiceStatus.PROOF])
+        taken = Invoice.objects.filter(amount=F("credit") + to_pay, status__in=[*WAITING, InvoiceStatus.PROOF])
         opened = provider.open(
-            amount=appointment.tariff, taken=set(taken.values_list("unique_part", flat=True)), due_at=due_at
+            amount=to_pay, taken=set(taken.values_list("unique_part", flat=True)), due_at=due_at
         )
         try:
             with transaction.atomic():
@@ -65,8 +78,9 @@ def _insert(
                     payer=payer,
                     number=uuid.uuid4().hex[:20],
                     provider=name,
-                    status=InvoiceStatus.FREE if opened.paid else InvoiceStatus.DUE,
+                    status=settled if opened.paid else InvoiceStatus.DUE,
                     amount=appointment.tariff,
+                    credit=credit,
                     unique_part=opened.unique_part,
                     due_at=None if opened.paid else opened.due_at,
                     created_at=now,
@@ -79,20 +93,6 @@ def _insert(
             if attempt == DRAWS - 1:
                 raise
     raise AssertionError("unreachable")
-
-
-def _post(invoice: Invoice, *, now: datetime, **lines: int) -> None:
-    """One entry of the books; what does not add up to nothing is refused."""
-    if sum(lines.values()) != 0:
-        raise ValueError("an entry of the books must add up to nothing")
-    entry = uuid.uuid4()
-    Posting.objects.bulk_create(
-        [
-            Posting(entry=entry, invoice=invoice, account=account, amount=amount, at=now)
-            for account, amount in lines.items()
-            if amount
-        ]
-    )
 
 
 def _change(invoice: Invoice, *, only: tuple[str, ...], **values: object) -> None:
@@ -134,7 +134,7 @@ def upload_proof(*, invoice: Invoice, content: bytes, by: User, now: datetime) -
 def accept(*, invoice: Invoice, by: User, now: datetime) -> None:
     with transaction.atomic():
         _change(invoice, only=(InvoiceStatus.PROOF.value, *WAITING), status=InvoiceStatus.PAID.value, paid_at=now)
-        _post(invoice, now=now, bank=invoice.to_transfer, receivable=-invoice.to_transfer)
+        post(invoice, now=now, bank=invoice.to_transfer, receivable=-invoice.to_transfer)
         _decided(invoice, by=by, now=now)
         appointment = Appointment.objects.get(pk=invoice.appointment_id)
         if appointment.status in {Status.HELD, Status.BOOKED}:
@@ -176,7 +176,8 @@ def owe_refund(*, invoice: Invoice, now: datetime) -> None:
         invoice.refresh_from_db(fields=["status"])
         if invoice.status == InvoiceStatus.PAID:
             _change(invoice, only=("paid",), status=InvoiceStatus.REFUND_OWED.value, refund_owed_at=now)
-            _post(invoice, now=now, sessions=invoice.amount, unique_parts=invoice.unique_part, refunds_owed=-invoice.to_transfer)
+            post(invoice, now=now, sessions=invoice.amount, unique_parts=invoice.unique_part, refunds_owed=-invoice.to_transfer, credits_owed=-invoice.credit)
+            credits.give_back(invoice=invoice, now=now)
         elif invoice.status in WAITING:
             _expire(invoice, now=now)
         elif invoice.status == InvoiceStatus.PROOF:
@@ -187,13 +188,17 @@ def pay_refund(*, invoice: Invoice, by: User, now: datetime) -> None:
     """The manager has transferred it back."""
     with transaction.atomic():
         _change(invoice, only=("refund_owed",), status=InvoiceStatus.REFUNDED.value, refunded_at=now)
-        _post(invoice, now=now, refunds_owed=invoice.to_transfer, bank=-invoice.to_transfer)
+        post(invoice, now=now, refunds_owed=invoice.to_transfer, bank=-invoice.to_transfer)
         audit.record(by=by, verb="refund.paid", subject=f"invoice:{invoice.number}", now=now, about=invoice.payer)
 
 
 def _expire(invoice: Invoice, *, now: datetime) -> None:
     _change(invoice, only=WAITING, status=InvoiceStatus.EXPIRED.value)
-    _post(invoice, now=now, receivable=-invoice.to_transfer, sessions=invoice.amount, unique_parts=invoice.unique_part)
+    post(
+        invoice, now=now, receivable=-invoice.to_transfer, credits_owed=-invoice.credit, sessions=invoice.amount,
+        unique_parts=invoice.unique_part,
+    )
+    credits.give_back(invoice=invoice, now=now)
 
 
 def expire(*, invoice: Invoice, now: datetime) -> bool:

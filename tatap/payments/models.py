@@ -38,6 +38,7 @@ class Invoice(models.Model):
     provider = models.CharField(max_length=20)
     status = models.CharField(max_length=12, choices=InvoiceStatus.choices, default=InvoiceStatus.DUE.value)
     amount = models.PositiveIntegerField()
+    credit = models.PositiveIntegerField(default=0)  # the part of it that an earlier credit pays
     unique_part = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -51,8 +52,9 @@ class Invoice(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="paid") | models.Q(paid_at__isnull=False), name="paid_has_a_moment"
             ),
+            models.CheckConstraint(condition=models.Q(credit__lte=models.F("amount")), name="credit_within_amount"),
             models.UniqueConstraint(
-                fields=["amount", "unique_part"],
+                models.F("amount") - models.F("credit"), "unique_part",
                 condition=models.Q(status__in=["due", "proof", "refused"], unique_part__gt=0),
                 name="one_transfer_one_sum",
             ),
@@ -63,7 +65,7 @@ class Invoice(models.Model):
 
     @property
     def to_transfer(self) -> int:
-        return self.amount + self.unique_part
+        return self.amount - self.credit + self.unique_part
 
 
 class Posting(models.Model):
@@ -71,12 +73,53 @@ class Posting(models.Model):
 
     entry = models.UUIDField(default=uuid.uuid4, db_index=True)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="postings")
-    account = models.CharField(max_length=20)  # bank, receivable, sessions, unique_parts, refunds_owed
+    account = models.CharField(max_length=20)  # bank, receivable, sessions, unique_parts, refunds_owed, credits_owed
     amount = models.IntegerField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"posting {self.pk}"
+
+
+class Credit(models.Model):
+    """Rupiah given back for minutes that the line took, one for an appointment. It pays by itself for the
+    person's next invoices until nothing is left, or the manager transfers the rest back."""
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="credit")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="credits")
+    seconds = models.PositiveIntegerField()  # that were lost and not taken at the end
+    amount = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+    given_at = models.DateTimeField()
+    paid_out_at = models.DateTimeField(null=True, blank=True)
+    paid_out_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(left__lte=models.F("amount")), name="credit_left_within_amount"),
+            models.CheckConstraint(
+                condition=models.Q(paid_out_at__isnull=True, paid_out_by__isnull=True)
+                | models.Q(paid_out_at__isnull=False, paid_out_by__isnull=False),
+                name="credit_paid_out_at_and_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"credit {self.pk}"
+
+
+class CreditUse(models.Model):
+    """A part of a credit that pays for an invoice; ``back_at``: the invoice was paid by nobody after all."""
+
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="uses")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="credit_uses")
+    amount = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"use of credit {self.pk}"
 
 
 class Proof(models.Model):

@@ -1,8 +1,10 @@
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from tatap.accounts.models import User
 from tatap.bookings.models import Appointment, Status
-from tatap.payments.models import BankAccount, Invoice, InvoiceStatus
+from tatap.payments.models import BankAccount, Credit, Invoice, InvoiceStatus
 
 
 def invoice_of(appointment: Appointment) -> Invoice | None:
@@ -35,3 +37,19 @@ def owed_back(appointment: Appointment) -> bool:
 
 def bank_account() -> BankAccount | None:
     return BankAccount.objects.order_by("-pk").first()
+
+
+def is_unpaid_for_good(invoice: Invoice) -> bool:
+    """Free, or nobody's money stays in it."""
+    return invoice.status in {
+        InvoiceStatus.FREE, InvoiceStatus.EXPIRED, InvoiceStatus.REFUND_OWED, InvoiceStatus.REFUNDED
+    }
+
+
+def credit_of(appointment: Appointment) -> Credit | None:
+    return Credit.objects.filter(appointment=appointment).first()
+
+
+def credits_left() -> QuerySet[Credit]:
+    """What the practice still owes for lost minutes, the oldest first."""
+    return Credit.objects.filter(left__gt=0).select_related("person", "appointment").order_by("given_at")

@@ -12,8 +12,8 @@ from tatap.accounts.permissions import role_required
 from tatap.audit import actions as audit
 from tatap.bookings.permissions import appointment_for
 from tatap.lib import clock, zones
-from tatap.payments import actions, queries
-from tatap.payments.models import Invoice, Proof
+from tatap.payments import actions, credits, queries
+from tatap.payments.models import Credit, Invoice, Proof
 from tatap.payments.receipt import pdf
 
 
@@ -97,6 +97,7 @@ def transfers(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": rows.filter(status="proof").order_by("appointment__starts_at"),
         "refunds": rows.filter(status="refund_owed").order_by("refund_owed_at"),
+        "credits": queries.credits_left()[:200],
         "problem": problem,
         "about": about,
         "typed": typed,
@@ -108,6 +109,8 @@ def _decide(request: HttpRequest) -> tuple[str, int, str]:
     """(what is wrong, with which invoice, the reason as typed); an empty first means done."""
     number, now, by = request.POST.get("invoice", ""), clock.now(), request.user
     assert isinstance(by, User)
+    if request.POST.get("do") == "credit":
+        return _pay_out(request, by)
     invoice = get_object_or_404(Invoice, number=number)
     reason = request.POST.get("reason", "").strip()
     try:
@@ -125,15 +128,28 @@ def _decide(request: HttpRequest) -> tuple[str, int, str]:
     return "", 0, ""
 
 
+def _pay_out(request: HttpRequest, by: User) -> tuple[str, int, str]:
+    """What she saw is what she has transferred: if it was spent meanwhile, nothing is noted."""
+    credit = get_object_or_404(Credit, appointment__code=request.POST.get("code", ""))
+    try:
+        if str(credit.left) != request.POST.get("left"):
+            raise credits.NothingLeft
+        credits.pay_out(credit=credit, by=by, now=clock.now())
+    except credits.NothingLeft:
+        return _("This credit was used meanwhile. Look at what is left before you transfer."), 0, ""
+    messages.success(request, _("Noted."))
+    return "", 0, ""
+
+
 @require_safe
 @role_required("manager")
 def transfers_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="transfer.csv"'
     out = csv.writer(response)
-    out.writerow(["number", "code", "status", "amount", "unique_part", "created_utc", "paid_utc"])
+    out.writerow(["number", "code", "status", "amount", "credit", "unique_part", "created_utc", "paid_utc"])
     for row in Invoice.objects.select_related("appointment").order_by("-pk")[:5000]:
-        out.writerow([row.number, row.appointment.code, row.status, row.amount, row.unique_part, row.created_at.isoformat(), row.paid_at.isoformat() if row.paid_at else ""])
+        out.writerow([row.number, row.appointment.code, row.status, row.amount, row.credit, row.unique_part, row.created_at.isoformat(), row.paid_at.isoformat() if row.paid_at else ""])
     return response
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
 from tatap.bookings.models import Appointment
-from tatap.preparation.models import CheckIn, DeviceCheck
+from tatap.preparation.models import CheckIn, DeviceCheck, Reach
 
 
 def check_in(*, appointment: Appointment, person: User, answers: dict[str, Any], now: datetime) -> CheckIn:
@@ -36,3 +36,13 @@ def see_check_in(*, check_in: CheckIn, by: User, now: datetime) -> dict[str, Any
         by=by, verb="checkin.seen", subject=f"appointment:{check_in.appointment.code}", now=now, about=check_in.person
     )
     return check_in.answers
+
+
+def give_reach(*, counsellor: User, number: str, now: datetime) -> None:
+    """The number under which clients may call her; empty takes it back."""
+    with transaction.atomic():
+        if number:
+            Reach.objects.update_or_create(person=counsellor, defaults={"number": number, "at": now})
+        else:
+            Reach.objects.filter(person=counsellor).delete()
+        audit.record(by=counsellor, verb="reach.changed", subject=f"person:{counsellor.pk}", now=now)

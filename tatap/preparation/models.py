@@ -36,6 +36,18 @@ class CheckIn(models.Model):
         return dict(json.loads(self.answers_json))
 
 
+class Reach(models.Model):
+    """The number under which a counsellor may be called when a line breaks; for clients who agreed to call her."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    number = SealedTextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"reach {self.pk}"
+
+
 class DeviceCheck(models.Model):
     """What a device and its line could do; figures only."""
 

@@ -32,7 +32,7 @@ from tests.conftest import NOW
 pytestmark = pytest.mark.django_db(transaction=True)
 
 START = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
-LETTERS, REMINDERS = worker.WORK
+LETTERS, REMINDERS = worker.WORK[:2]
 MOST_STEPS = 400
 AFTER = worker.LEASE + timedelta(seconds=1)
 Work = Callable[[datetime], object]

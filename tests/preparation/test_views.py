@@ -3,10 +3,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from tatap.lib import clock
-from tatap.preparation import actions
+from tatap.preparation import actions, queries
 from tatap.preparation.models import CheckIn, DeviceCheck
 from tests.preparation.test_forms import GIVEN
 
@@ -39,7 +40,8 @@ def test_a_check_in_is_kept(client: Any, appointment: Any, client_user: Any) -> 
     client.force_login(client_user)
     response = client.post(address("prepare", appointment), GIVEN)
     assert response.status_code == 302
-    assert CheckIn.objects.get().answers == {key: value for key, value in GIVEN.items() if key != "consent"}
+    plan = {"plan_caller": "counsellor", "plan_after": 5, "plan_by": "phone", "plan_where": ""}
+    assert CheckIn.objects.get().answers == {**{key: value for key, value in GIVEN.items() if key != "consent"}, **plan}
     assert "Jl. Kaliurang, Sleman" in client.get(response.url).content.decode()
 
 
@@ -99,3 +101,58 @@ def test_a_counsellor_checks_her_device_and_gives_no_check_in(client: Any, appoi
     client.force_login(counsellor.user)
     assert 'name="emergency_person"' not in client.get(address("prepare", appointment)).content.decode()
     assert client.post(address("prepare", appointment), GIVEN).status_code == 404
+
+
+PLAN = {"plan_caller": "client", "plan_after": "10", "plan_by": "platform", "plan_where": "https://meet.example/nur"}
+
+
+def test_what_is_agreed_for_a_broken_line_is_kept_sealed_and_seen_by_the_counsellor(
+    client: Any, appointment: Any, client_user: Any, counsellor: Any
+) -> None:
+    actions.give_reach(counsellor=counsellor.user, number="0811 222", now=appointment.created_at)
+    client.force_login(client_user)
+    assert client.post(address("prepare", appointment), {**GIVEN, **PLAN}).status_code == 302
+    plan = queries.plan_of(appointment)
+    assert (plan.caller, plan.after, plan.by, plan.where) == ("client", 10, "platform", "https://meet.example/nur")
+    assert plan.counsellor_number == "0811 222"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers_json FROM preparation_checkin")
+        assert b"meet.example" not in bytes(cursor.fetchone()[0])
+        cursor.execute("SELECT number FROM preparation_reach")
+        assert b"0811" not in bytes(cursor.fetchone()[0])
+    client.force_login(counsellor.user)
+    assert "https://meet.example/nur" in client.get(address("seen", appointment)).content.decode()
+
+
+def test_another_platform_needs_its_name_and_nothing_typed_is_lost(client: Any, appointment: Any, client_user: Any) -> None:
+    client.force_login(client_user)
+    answer = client.post(address("prepare", appointment), {**GIVEN, **PLAN, "plan_caller": "counsellor", "plan_where": ""})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["plan_where"])
+    assert GIVEN["where"] in answer.content.decode()
+
+
+def test_without_her_number_nobody_is_asked_to_call_the_counsellor(
+    client: Any, appointment: Any, client_user: Any, counsellor: Any
+) -> None:
+    client.force_login(client_user)
+    assert 'value="client"' not in client.get(address("prepare", appointment)).content.decode()
+    answer = client.post(address("prepare", appointment), {**GIVEN, "plan_caller": "client"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["plan_caller"])
+    actions.give_reach(counsellor=counsellor.user, number="0811 222", now=appointment.created_at)
+    assert 'value="client"' in client.get(address("prepare", appointment)).content.decode()
+
+
+def test_the_practices_rule_holds_where_nothing_was_said(appointment: Any, rules: Any) -> None:
+    rules.plan_after_minutes, rules.plan_by = 3, "whatsapp"
+    rules.save()
+    appointment.refresh_from_db()
+    plan = queries.plan_of(appointment)
+    assert (plan.caller, plan.after, plan.by, plan.client_number) == ("counsellor", 3, "whatsapp", "")
+
+
+def test_the_counsellor_gives_and_takes_back_her_number(client: Any, appointment: Any, counsellor: Any) -> None:
+    client.force_login(counsellor.user)
+    for typed, status, kept in (("0811 222", 302, "0811 222"), ("nomor", 422, "0811 222"), ("", 302, "")):
+        answer = client.post(address("reach", appointment), {"number": typed})
+        assert (answer.status_code, queries.reach_of(counsellor.user)) == (status, kept)
+        assert status == 302 or "nomor" in answer.content.decode()

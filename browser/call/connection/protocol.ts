@@ -79,6 +79,7 @@ export type ServerFrame = (
   | { t: "door"; open: boolean }
   | { t: "admitted"; user: number }
   | ({ t: "chat" } & ChatLine)
+  | { t: "clock"; now: string; starts_at: string; ends_at: string }
   | { t: "card"; revision: number }
   | { t: "ended"; by: number | null; reason: string }
   | ({ t: "status" } & Whereabouts)

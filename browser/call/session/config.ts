@@ -1,5 +1,6 @@
 // What the server tells the page beside its markup.
 import type { Role } from "../connection/protocol.js";
+import type { Plan } from "./plan.js";
 
 export interface Urls {
   socket: string;
@@ -16,6 +17,9 @@ export interface Urls {
   last_tasks: string;
   move: string;
   checkin?: string;
+  /** What the line took; and the counsellor's way to take it now. */
+  line: string;
+  extend?: string;
 }
 
 export interface Config {
@@ -29,6 +33,9 @@ export interface Config {
   stun?: string | null;
   /** Minutes after the start from which another time may be chosen. */
   choice_after?: number;
+  /** What was agreed for the moment the line is gone, and the other's name. */
+  plan?: Plan;
+  other?: string;
 }
 
 export type Words = Record<string, string>;

@@ -2,6 +2,7 @@
 import type { LinkState } from "../connection/peer-state.js";
 import type { Other, ServerFrame, Welcome } from "../connection/protocol.js";
 import type { Final } from "../connection/signalling.js";
+import type { Anchor } from "./clock.js";
 import { merged, stillPending } from "./chat.js";
 import type { QualityFacts } from "./quality.js";
 import type { Own, RoomState } from "./state.js";
@@ -67,6 +68,8 @@ function onFrame(state: RoomState, frame: ServerFrame, at: number): RoomState {
       const lines = merged(state.lines, [{ n, key, from, text, at: when }]);
       return { ...state, lines, pending: stillPending(state.pending, lines), keepingLater: false };
     }
+    case "clock":
+      return { ...state, clock: anchor(frame, at) };
     case "ended":
       return { ...state, ended: { by: frame.by, reason: frame.reason } };
     case "status":
@@ -80,7 +83,6 @@ function onFrame(state: RoomState, frame: ServerFrame, at: number): RoomState {
 
 function welcomed(state: RoomState, frame: Welcome, at: number): RoomState {
   const lines = merged(state.lines, frame.chat);
-  const { now, starts_at, ends_at } = frame.clock;
   return {
     ...state,
     me: frame.me,
@@ -90,7 +92,7 @@ function welcomed(state: RoomState, frame: Welcome, at: number): RoomState {
     door: frame.door,
     admitted: frame.admitted,
     ended: frame.ended,
-    clock: { server: Date.parse(now), local: at, starts: Date.parse(starts_at), ends: Date.parse(ends_at) },
+    clock: anchor(frame.clock, at),
     lines,
     pending: stillPending(state.pending, lines),
     whereabouts: frame.status ?? state.whereabouts,
@@ -98,6 +100,10 @@ function welcomed(state: RoomState, frame: Welcome, at: number): RoomState {
     keepingLater: false,
   };
 }
+
+const anchor = (told: Welcome["clock"], at: number): Anchor => ({
+  server: Date.parse(told.now), local: at, starts: Date.parse(told.starts_at), ends: Date.parse(told.ends_at),
+});
 
 function withOther(state: RoomState, user: number, change: (other: Other) => Other): RoomState {
   return { ...state, others: state.others.map((other) => (other.id === user ? change(other) : other)) };

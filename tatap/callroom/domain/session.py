@@ -6,6 +6,8 @@ from enum import StrEnum
 
 EARLY = timedelta(minutes=15)
 LATE = timedelta(minutes=15)
+NEAR_END = timedelta(minutes=10)
+SILENT = timedelta(seconds=12)  # two heartbeats of a browser and a little: longer, and its line was gone
 
 
 class Phase(StrEnum):
@@ -68,3 +70,20 @@ def status(situation: Situation, *, now: datetime) -> Status:
 
 def _minutes(span: timedelta) -> int:
     return int(span / timedelta(minutes=1))
+
+
+def last_seen(heard: datetime | None, *, now: datetime) -> datetime:
+    """When somebody whose socket is over was last there: a line that breaks is noticed only later."""
+    return heard if heard is not None and now - heard > SILENT else now
+
+
+def absent_since(*, starts_at: datetime, arrived: bool, left: list[tuple[datetime, bool]]) -> datetime | None:
+    """Since when somebody is missed in the booked time: from the start, or since the line was lost. ``arrived``:
+    has a seat now; ``left``: ends of earlier stays and whether they were by the door, after which nobody is
+    missed."""
+    if arrived:
+        return None
+    if not left:
+        return starts_at
+    at, by_door = max(left)
+    return None if by_door else max(at, starts_at)

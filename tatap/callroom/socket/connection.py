@@ -40,6 +40,8 @@ class Connection:
         self.outbox: asyncio.Queue[str | int] = asyncio.Queue(maxsize=2 * 256)
         self.ticket: tickets.Ticket | None = None
         self.tab = ""
+        self.heard_at = clock.now()
+        self.by_door = False
         self.count, self.count_from = 0, time.monotonic()
         self.heard = time.monotonic()
         self.again_at = 0.0
@@ -114,6 +116,7 @@ class Connection:
     async def _frame(self) -> dict[str, Any]:
         frame = frames.read(await self._receive())
         self.heard = time.monotonic()
+        self.heard_at = clock.now()
         self._count()
         return frame
 
@@ -141,8 +144,12 @@ class Connection:
         self.tab = hello["tab"]
         # What is said from here on, while the threads look things up, is in the ring and follows the welcome.
         before = self.hub.person(ticket.code, ticket.user_id).seq
+        old = self.hub.person(ticket.code, ticket.user_id).seat
+        heard = old.heard_at if isinstance(old, Connection) else None
         try:
-            await self.sockets.call(actions.arrive, code=ticket.code, user_id=ticket.user_id, tab=self.tab)
+            await self.sockets.call(
+                actions.arrive, code=ticket.code, user_id=ticket.user_id, tab=self.tab, heard=heard
+            )
             facts = await self.sockets.call(actions.snapshot, code=ticket.code, user_id=ticket.user_id)
         except actions.RoomRefused:
             raise Closed(NOT_IN_WINDOW) from None
@@ -191,7 +198,8 @@ class Connection:
             # While the process stops its threads are gone; the next arrival closes the line.
             with contextlib.suppress(RuntimeError):
                 await self.sockets.call(
-                    actions.depart, code=self.ticket.code, user_id=self.ticket.user_id, tab=self.tab
+                    actions.depart, code=self.ticket.code, user_id=self.ticket.user_id, tab=self.tab,
+                    heard=self.heard_at, by_door=self.by_door,
                 )
 
     def _handle(self, frame: dict[str, Any]) -> None:
@@ -207,6 +215,7 @@ class Connection:
         elif kind in KEPT and frames.is_whole(frame):
             self._keep(kind, frame)
         elif kind == "leave":
+            self.by_door = True
             raise Closed(1000)
         else:
             raise Closed(NOT_OURS)
