@@ -9,6 +9,7 @@ import { clock } from "./ui/clock.js";
 import { json, sayer } from "./ui/dom.js";
 import { fragments } from "./ui/fragments.js";
 import { hall } from "./ui/hall.js";
+import { line } from "./ui/line.js";
 import { leaving } from "./ui/leaving.js";
 import { lost } from "./ui/lost.js";
 import { notes } from "./ui/notes.js";
@@ -24,7 +25,23 @@ const config = json<Config>("config");
 const session = new Session(config);
 const page: Page = { session, config, say: sayer(json<Words>("words")), isCounsellor: config.me.role === "counsellor" };
 
-for (const part of [views, waiting, hall, own, stage, clock, chat, leaving, cardEditor, cardView, notes, fragments, lost]) part(page);
+const parts = [
+  views,
+  waiting,
+  hall,
+  own,
+  stage,
+  line,
+  clock,
+  chat,
+  leaving,
+  cardEditor,
+  cardView,
+  notes,
+  fragments,
+  lost,
+];
+for (const part of parts) part(page);
 plan(page, new LineBook(session));
 tabs();
 drawers();

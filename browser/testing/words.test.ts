@@ -15,6 +15,8 @@ const given = (file: string): Set<string> => new Set([...readFileSync(file, "utf
 const BUILT = {
   call: [
     ...["picture", "voice", "text"].map((v) => `verdict_${v}`),
+    ...[0, 1, 2, 3, 4, 5].map((level) => `level_${level}`),
+    "picture_text_wished", "picture_text", "picture_wished_here", "picture_wished_there", "picture_stills", "picture_voice",
     ...[15, 10, 5].map((cue) => `cue_${cue}`),
     ...["mic", "cam"].flatMap((d) => ["refused", "busy", "none"].map((why) => `device_${d}_${why}`)),
     ...["ended", "taken", "not_in_window", "signed_out", "refused"].flatMap((k) => [`over_${k}_title`, `over_${k}_text`]),

@@ -4,7 +4,18 @@ from django.utils.translation import gettext as _
 
 
 def words(other: str = "") -> dict[str, str]:
-    return {**_waiting(), **_states(), **_devices(), **_chat(), **_time(), **_card(), **_over(), **plan_words(), **_lost()}
+    return {
+        **_waiting(),
+        **_states(),
+        **_line(),
+        **_devices(),
+        **_chat(),
+        **_time(),
+        **_card(),
+        **_over(),
+        **plan_words(),
+        **_lost(),
+    }
 
 
 def _waiting() -> dict[str, str]:
@@ -43,7 +54,28 @@ def _states() -> dict[str, str]:
         "state_other_mic_none": _("{name} has no microphone. Write to each other."),
         "state_other_muted": _("{name} has muted the microphone."),
         "state_other_hidden": _("{name} is looking at something else on the device."),
-        "state_other_no_picture": _("{name} is here by sound."),
+    }
+
+
+def _line() -> dict[str, str]:
+    return {
+        "level_0": _("Only text is sent just now."),
+        "level_1": _("You speak in messages just now."),
+        "level_2": _("Your voice is sent, without a picture."),
+        "level_3": _("Your voice is sent, and a still picture now and then."),
+        "level_4": _("Your voice and a small picture are sent."),
+        "level_5": _("Your voice and your picture are sent."),
+        "line_data": _("about {mb} MB an hour"),
+        "line_data_now": _("At present about {mb} MB an hour, both ways."),
+        "picture_coming": _("The picture of {name} is on its way."),
+        "picture_off": _("{name} is here by sound."),
+        "picture_stills": _("The line carries the voice and a still picture now and then. More comes by itself when it can."),
+        "picture_voice": _("The line carries the voice just now. The picture comes back by itself when it can."),
+        "picture_notes": _("The line is too thin to talk live. Speak a message; it arrives whole."),
+        "picture_text": _("The line carries text just now. Write; nothing is lost."),
+        "picture_text_wished": _("Text only, as wished. You can write to each other."),
+        "picture_wished_here": _("Without a moving picture, as you chose."),
+        "picture_wished_there": _("{name} chose to do without a moving picture. You hear each other as before."),
     }
 
 

@@ -79,3 +79,11 @@ export function sendingAt(index: number, rate: number | null, path: Path): Sendi
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));
+
+const MB_PER_KBIT_HOUR = 3600 / 8 / 1000;
+
+/** About what an hour takes at a level, both ways, in MB: to be told before somebody chooses it. */
+export function mbPerHour(level: Level): number {
+  const kbit = { 0: 1, 1: 8, 2: 26, 3: 38, 4: 190, 5: 900 }[level];
+  return Math.max(1, Math.round(2 * kbit * MB_PER_KBIT_HOUR));
+}

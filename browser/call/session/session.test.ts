@@ -6,7 +6,7 @@ import { merged } from "./chat.js";
 import { cueAt, minutesLate, minutesLeft, phaseAt, serverNow, share, type Anchor } from "./clock.js";
 import { reduce } from "./reduce.js";
 import { initial, stageOf, type RoomState } from "./state.js";
-import { deviceSentence, roomSentence, waitingSentence } from "./status.js";
+import { deviceSentence, pictureSentence, roomSentence, waitingSentence } from "./status.js";
 
 const ME = { id: 1, role: "client" as const, alias: "Kirana" };
 const nur: Other = { id: 2, role: "counsellor", alias: "Bu Nur", here: true, tab: "t", state: { mic: "on", cam: "on" } };
@@ -76,13 +76,34 @@ const sentences: [string, (state: RoomState) => RoomState, string | null][] = [
   ["joining again", (s) => ({ ...s, link: "connecting", linkWasUp: true }), "state_again"],
   ["own microphone ended", (s) => ({ ...s, own: { ...s.own, mic: "ended" } }), "state_mic_ended"],
   ["muted", (s) => ({ ...s, others: [{ ...nur, state: { mic: "off", cam: "on" } }] }), "state_other_muted"],
-  ["no picture", (s) => ({ ...s, others: [{ ...nur, state: { mic: "on", cam: "off" } }] }), "state_other_no_picture"],
   ["elsewhere on the phone", (s) => ({ ...s, others: [{ ...nur, state: { mic: "on", cam: "on", hidden: true } }] }), "state_other_hidden"],
 ];
 for (const [name, change, expected] of sentences) {
   test(`the room's line: ${name}`, () => {
     const state = reduce(seated({ admitted: true }), { type: "link", link: "up" });
     assert.equal(roomSentence(change(state))?.key ?? null, expected);
+  });
+}
+
+const pictures: [string, Partial<RoomState["quality"]>, Partial<Other>, string | null][] = [
+  ["a moving one", { otherLevel: 5 }, {}, null],
+  ["small", { otherLevel: 4 }, {}, null],
+  ["not told yet", { otherLevel: null }, {}, null],
+  ["camera off", { otherLevel: 5 }, { state: { cam: "off" } }, "picture_off"],
+  ["stills", { otherLevel: 3 }, {}, "picture_stills"],
+  ["voice", { otherLevel: 2 }, {}, "picture_voice"],
+  ["spoken notes", { otherLevel: 1 }, {}, "picture_notes"],
+  ["text", { otherLevel: 0 }, {}, "picture_text"],
+  ["we wished it", { otherLevel: 2, pin: 2 }, {}, "picture_wished_here"],
+  ["the other wished it", { otherLevel: 3, otherPin: 3 }, {}, "picture_wished_there"],
+  ["thinner than wished", { otherLevel: 2, pin: 3 }, {}, "picture_voice"],
+  ["text only, as wished", { otherLevel: 0, otherPin: 0 }, {}, "picture_text_wished"],
+];
+for (const [name, quality, other, expected] of pictures) {
+  test(`in the picture's place: ${name}`, () => {
+    const state = reduce(seated({ admitted: true }), { type: "link", link: "up" });
+    const changed = { ...state, quality: { ...state.quality, ...quality }, others: [{ ...nur, ...other }] };
+    assert.equal(pictureSentence(changed)?.key ?? null, expected);
   });
 }
 

@@ -1,5 +1,6 @@
 // Which sentence is true now. Pure: a key of the page's words and what is filled in.
 import { minutesLate } from "./clock.js";
+import { LEVELS } from "./rungs.js";
 import { otherOf, type Opening, type RoomState } from "./state.js";
 
 export interface Sentence {
@@ -29,9 +30,26 @@ export function roomSentence(state: RoomState): Sentence | null {
   if (other.state.mic === "none") return care("state_other_mic_none", { name });
   if (other.state.mic === "off") return calm("state_other_muted", { name });
   if (other.state.hidden) return calm("state_other_hidden", { name });
-  if (other.state.cam !== undefined && other.state.cam !== "on") return calm("state_other_no_picture", { name });
   return null;
 }
+
+/** Why no moving picture of the other is to be seen, in its place; null where one is. */
+export function pictureSentence(state: RoomState): Sentence | null {
+  const other = otherOf(state);
+  const name = other?.alias ?? "";
+  const { otherLevel, pin, otherPin } = state.quality;
+  if (state.link === "none" || state.link === "connecting") return calm("picture_coming", { name });
+  if (other?.state.cam !== undefined && other.state.cam !== "on") return calm("picture_off", { name });
+  if (otherLevel === null || otherLevel >= LEVELS.small) return null;
+  const wished = otherLevel >= Math.min(pin, otherPin);
+  if (otherLevel === LEVELS.text) return calm(wished ? "picture_text_wished" : "picture_text", { name });
+  if (otherLevel === LEVELS.notes) return calm("picture_notes", { name });
+  if (wished) return calm(pin <= otherPin ? "picture_wished_here" : "picture_wished_there", { name });
+  return calm(otherLevel === LEVELS.stills ? "picture_stills" : "picture_voice", { name });
+}
+
+/** What we send just now, for whoever wants to know. */
+export const ownLevelKey = (state: RoomState): string => `level_${state.quality.level}`;
 
 /** The title of the waiting room: where the counsellor truthfully is. */
 export function waitingSentence(state: RoomState, now: number | null): Sentence {

@@ -1,6 +1,6 @@
 // The other's face and voice, and the one line that says what is the matter.
 import { roomSentence } from "../session/status.js";
-import { otherOf, stageOf, type RoomState } from "../session/state.js";
+import { stageOf, type RoomState } from "../session/state.js";
 import { one, show, write } from "./dom.js";
 import type { Page } from "./page.js";
 
@@ -29,16 +29,8 @@ export function stage(page: Page): void {
   const line = stateLine(page);
   session.subscribe((state) => {
     attach();
-    drawPicture(state);
     line(state);
   });
-}
-
-function drawPicture(state: RoomState): void {
-  const other = otherOf(state);
-  const seen = state.link !== "none" && state.link !== "connecting" && other?.state.cam === "on";
-  show(one("[data-no-picture]"), stageOf(state) === "in" && !seen);
-  one("[data-other-video]")?.classList.toggle("is-dark", !seen);
 }
 
 function stateLine({ say }: Page): (state: RoomState) => void {

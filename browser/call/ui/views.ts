@@ -10,8 +10,6 @@ export function views(page: Page): void {
   const draw = (state: RoomState): void => {
     const stage = stageOf(state);
     document.documentElement.dataset.link = state.link;
-    document.documentElement.dataset.level = String(state.quality.level);
-    document.documentElement.dataset.measured = String(state.quality.measured);
     if (stage === shown) return;
     shown = stage;
     const over = stage === "ended" || stage === "taken" || stage === "shut";
