@@ -221,6 +221,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "tatap.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "tatap.accounts.forms.SignupForm"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one takes its place once its code was typed
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -38,6 +38,8 @@ HIGHEST_TARIFF = 10_000_000  # rupiah
 class WishForm(forms.Form):
     """The filters. A value that makes no sense is left out, never an error: filters live in shared links."""
 
+    all_optional = True  # so that it need not be said at each
+
     kata = forms.CharField(max_length=80, required=False, label=_("Search"))
     urut = forms.ChoiceField(choices=SORTS, required=False, label=_("Sort by"))
     kapan = forms.MultipleChoiceField(

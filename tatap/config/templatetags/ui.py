@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -36,6 +36,12 @@ def rupiah(amount: int) -> str:
     return in_rupiah(int(amount))
 
 
+@register.filter
+def whole(name: str) -> str:
+    """``Bu Nur`` on one line: title and name never part."""
+    return name.replace(" ", "\u00a0")
+
+
 @register.simple_tag
 def monogram(person: Any, css: str = "") -> SafeString:
     """A photo, or two letters in one of four tints that mean nothing."""
@@ -54,9 +60,12 @@ def initials(name: str) -> str:
 
 
 @register.inclusion_tag("_parts/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """Label, help, error and input, tied together for those who cannot see the page."""
+def field(bound: BoundField, label: str = "", help_text: str = "") -> dict[str, Any]:
+    """Label, help, error and input, tied together for those who cannot see the page. ``label`` and
+    ``help_text`` stand in for those of a form that is not ours."""
     widget = bound.field.widget
+    widget.attrs.pop("placeholder", None)  # where a library puts one, it only says the label again
+    bound.label, bound.help_text = label or bound.label, help_text or bound.help_text
     ids = []
     if bound.help_text:
         ids.append(f"{bound.auto_id}-help")
@@ -73,4 +82,5 @@ def field(bound: BoundField) -> dict[str, Any]:
         "input": bound.as_widget(attrs=attributes),
         "is_group": grouped,
         "is_check": isinstance(widget, CheckboxInput) and not grouped,
+        "is_optional": not (bound.field.required or isinstance(widget, Select) or getattr(bound.form, "all_optional", False)),
     }
