@@ -58,6 +58,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         "services": [row for row in found.services.all() if row.active],
         "week": week,
         "any_time": any(times for _day, times in week),
+        "first_time": next((times[0] for _day, times in week if times), None),
         "later": search.cards([found], search.Wish(), now=now)[0].times,
         "licence": max(checked, key=lambda row: (row.expires_on is None, row.expires_on, row.pk), default=None),
         "own": found.user_id == request.user.pk,

@@ -25,7 +25,7 @@ from tatap.journey.permissions import by_link
 from tatap.lib import clock, zones
 from tatap.payments import queries as payments
 
-TIMES_SHOWN = 40
+TIMES_SHOWN = 150  # about a week of someone who is wholly free
 
 
 def reader_zone(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from babel.dates import format_date
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tatap.lib import zones
 
@@ -40,6 +41,23 @@ def hours(context: Any, start: datetime, end: datetime, zone: str = "") -> str:
     """``19.00–19.50``: for lists that name their zone once."""
     where = _zone(context, zone)
     return f"{zones.local(start, where):%H.%M}–{zones.local(end, where):%H.%M}"
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: Any, moment: datetime, zone: str = "") -> str:
+    """``19.00``: where the zone stands right beside it in smaller type."""
+    return f"{zones.local(moment, _zone(context, zone)):%H.%M}"
+
+
+@register.filter
+def by_part(moments: list[datetime], zone: str) -> list[tuple[str, list[datetime]]]:
+    """One day's times under the parts of the day as people name them; parts without a time are left out."""
+    names = ((11, _("Morning")), (15, _("Midday")), (18, _("Afternoon")), (24, _("Evening")))
+    parts: dict[str, list[datetime]] = {}
+    for moment in moments:
+        name = next(name for end, name in names if zones.local(moment, zone).hour < end)
+        parts.setdefault(name, []).append(moment)
+    return list(parts.items())
 
 
 @register.filter
