@@ -2,6 +2,7 @@
 import type { Config, Words } from "./session/config.js";
 import { LineBook } from "./session/line-book.js";
 import { Session } from "./session/session.js";
+import { awake } from "./ui/awake.js";
 import { cardEditor } from "./ui/card-editor.js";
 import { cardView } from "./ui/card-view.js";
 import { chat } from "./ui/chat.js";
@@ -26,6 +27,7 @@ const session = new Session(config);
 const page: Page = { session, config, say: sayer(json<Words>("words")), isCounsellor: config.me.role === "counsellor" };
 
 const parts = [
+  awake,
   views,
   waiting,
   hall,

@@ -2,7 +2,8 @@
 
 export type Role = "client" | "counsellor";
 export type Verdict = "picture" | "voice" | "text";
-export type DeviceState = "on" | "off" | "ended" | "none";
+/** "taken": the device holds it back just now, as in a telephone call. */
+export type DeviceState = "on" | "off" | "ended" | "none" | "taken";
 
 /** What each side tells of itself; never guessed by the other. */
 export interface OwnState {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { difference, read } from "./sample.js";
+import { difference, joined, read, type Sample } from "./sample.js";
 
 const rows = [
   { id: "T", type: "transport", selectedCandidatePairId: "P", bytesSent: 10, bytesReceived: 20 },
@@ -28,4 +28,11 @@ test("sample: counters of a new connection begin at nothing", () => {
   const { counters } = read(rows);
   const later = { ...counters, audioPackets: 9, concealed: 4 };
   assert.deepEqual([difference(counters, later).audioPackets, difference(counters, later).concealed], [4, 4]);
+});
+
+test("sample: two halves make a whole", () => {
+  const { counters, now } = read(rows);
+  const half: Sample = { ...counters, ...now, at: 500, seconds: 0.5, linkUp: true };
+  const whole = joined(half, { ...half, at: 1000, rtt: 9, linkUp: false });
+  assert.deepEqual([whole.at, whole.seconds, whole.audioPackets, whole.rtt, whole.linkUp], [1000, 1, 10, 9, false]);
 });

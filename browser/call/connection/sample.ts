@@ -94,3 +94,9 @@ export function difference(before: Counters, after: Counters): Counters {
   // A counter that fell belongs to a connection made anew: it began at nothing.
   return Object.fromEntries(COUNTED.map(([name]) => [name, after[name] >= before[name] ? after[name] - before[name] : after[name]])) as Counters;
 }
+
+/** Two stretches that follow each other, as one. */
+export function joined(first: Sample, second: Sample): Sample {
+  const sums = Object.fromEntries(COUNTED.map(([name]) => [name, first[name] + second[name]])) as Counters;
+  return { ...second, ...sums, seconds: first.seconds + second.seconds, linkUp: first.linkUp && second.linkUp };
+}

@@ -1,16 +1,18 @@
-// Looks at the connection once a second and tells what it did since.
-import { difference, read, type Counters, type Sample } from "./sample.js";
+// Looks at the connection twice a second and tells what it did since: a glimpse each time, a sample each second.
+import { difference, joined, read, type Counters, type Sample } from "./sample.js";
 
-const EVERY = 1000; // ms
+const EVERY = 500; // ms
 
 export class Sampler {
   private before: { counters: Counters; at: number } | null = null;
   private readonly timer: ReturnType<typeof setInterval>;
   private looking = false;
+  private half: Sample | null = null;
 
   constructor(
     private readonly stats: () => Promise<RTCStatsReport> | null,
     private readonly isUp: () => boolean,
+    private readonly glimpse: (half: Sample) => void,
     private readonly tell: (sample: Sample) => void,
   ) {
     this.timer = setInterval(() => void this.look(), EVERY);
@@ -31,11 +33,18 @@ export class Sampler {
       const at = performance.now();
       const last = this.before;
       this.before = { counters, at };
-      if (last) this.tell({ ...difference(last.counters, counters), ...now, at, seconds: (at - last.at) / 1000, linkUp: this.isUp() });
+      if (last) this.pass({ ...difference(last.counters, counters), ...now, at, seconds: (at - last.at) / 1000, linkUp: this.isUp() });
     } catch {
       // The connection was closed while it was looked at; the next look finds the new one.
     } finally {
       this.looking = false;
     }
+  }
+
+  private pass(now: Sample): void {
+    this.glimpse(now);
+    const { half } = this;
+    this.half = half ? null : now;
+    if (half) this.tell(joined(half, now));
   }
 }

@@ -69,3 +69,9 @@ export async function openOne(constraints: MediaStreamConstraints): Promise<[Ope
 export function onEnded(track: MediaStreamTrack | null, tell: () => void): void {
   track?.addEventListener("ended", tell, { once: true });
 }
+
+/** Called when the device holds a track back (a telephone call, a headset pulled) and when it gives it free again. */
+export function onHeldBack(track: MediaStreamTrack | null, tell: (held: boolean) => void): void {
+  track?.addEventListener("mute", () => tell(true));
+  track?.addEventListener("unmute", () => tell(false));
+}

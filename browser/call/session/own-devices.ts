@@ -1,11 +1,13 @@
 // Our own camera and microphone: open, mute, stop, lost.
-import { alreadyAllowed, AUDIO, onEnded, openDevices, openOne, VIDEO } from "../media/devices.js";
+import { alreadyAllowed, AUDIO, onEnded, onHeldBack, openDevices, openOne, VIDEO } from "../media/devices.js";
 import type { Own } from "./state.js";
 
 export class OwnDevices {
   audio: MediaStreamTrack | null = null;
   video: MediaStreamTrack | null = null;
   private readonly picture = new MediaStream();
+  /** The camera is meant to be on. */
+  private wasSeen = false;
 
   constructor(
     private readonly tell: (own: Partial<Own>) => void,
@@ -30,6 +32,24 @@ export class OwnDevices {
     this.onTracks();
   }
 
+  /** What was pulled out or taken away is opened again, in one go. */
+  async reopen(): Promise<void> {
+    const lost = (track: MediaStreamTrack | null) => !track || track.readyState === "ended" || track.muted;
+    if (lost(this.audio)) {
+      const [opened, track] = await openOne({ audio: AUDIO });
+      this.audio?.stop();
+      this.useAudio(track);
+      this.tell({ microphone: opened });
+    }
+    if (this.wasSeen && lost(this.video)) {
+      const [opened, track] = await openOne({ video: VIDEO });
+      this.video?.stop();
+      this.useVideo(track);
+      this.tell({ camera: opened });
+    }
+    this.onTracks();
+  }
+
   /** Mutes at the source: what is muted is not sent, only silence. */
   async toggleMicrophone(): Promise<void> {
     if (!this.audio || this.audio.readyState === "ended") {
@@ -49,6 +69,7 @@ export class OwnDevices {
     if (this.video && this.video.readyState === "live") {
       this.video.stop();
       this.useVideo(null);
+      this.wasSeen = false;
       this.tell({ cam: "off" });
     } else {
       this.tell({ camera: "asking" });
@@ -70,13 +91,16 @@ export class OwnDevices {
     this.audio = track;
     this.tell({ mic: track ? "on" : "none" });
     onEnded(track, () => this.audio === track && this.tell({ mic: "ended" }));
+    onHeldBack(track, (held) => this.audio === track && this.tell({ mic: held ? "taken" : track?.enabled ? "on" : "off" }));
   }
 
   private useVideo(track: MediaStreamTrack | null): void {
     for (const old of this.picture.getVideoTracks()) this.picture.removeTrack(old);
     if (track) this.picture.addTrack(track);
     this.video = track;
+    this.wasSeen ||= track !== null;
     this.tell({ cam: track ? "on" : "none" });
     onEnded(track, () => this.video === track && this.tell({ cam: "ended" }));
+    onHeldBack(track, (held) => this.video === track && this.tell({ cam: held ? "taken" : "on" }));
   }
 }

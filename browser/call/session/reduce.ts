@@ -1,10 +1,11 @@
 // What changes when something happens. Pure: no socket, no page, no clock but the one passed in.
 import type { LinkState } from "../connection/peer-state.js";
-import type { Other, ServerFrame, Welcome } from "../connection/protocol.js";
+import type { Other, OwnState, ServerFrame, Welcome } from "../connection/protocol.js";
 import type { Final } from "../connection/signalling.js";
 import type { Anchor } from "./clock.js";
 import { merged, stillPending } from "./chat.js";
 import type { QualityFacts } from "./quality.js";
+import type { Senses } from "./senses.js";
 import type { Own, RoomState } from "./state.js";
 
 export type RoomEvent =
@@ -15,6 +16,8 @@ export type RoomEvent =
   | { type: "unsay"; key: string }
   | { type: "own"; own: Partial<Own> }
   | { type: "link"; link: LinkState }
+  | { type: "senses"; senses: Senses }
+  | { type: "told"; told: OwnState }
   | { type: "quality"; facts: Partial<QualityFacts> }
   | { type: "bye" };
 
@@ -34,6 +37,10 @@ export function reduce(state: RoomState, event: RoomEvent): RoomState {
       return { ...state, own: { ...state.own, ...event.own } };
     case "link":
       return { ...state, link: event.link, linkWasUp: state.linkWasUp || event.link === "up" };
+    case "senses":
+      return { ...state, senses: event.senses };
+    case "told":
+      return { ...state, others: state.others.map((other) => ({ ...other, state: { ...other.state, ...event.told } })) };
     case "quality": {
       const changed = Object.entries(event.facts).some(([name, value]) => state.quality[name as keyof QualityFacts] !== value);
       return changed ? { ...state, quality: { ...state.quality, ...event.facts } } : state;

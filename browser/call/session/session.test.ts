@@ -63,6 +63,7 @@ test("chat: later means later, a refusal is the writer's to decide", () => {
   assert.equal(after(said, { t: "refused", what: "chat", key: "a", reason: "too_long" }).pending[0]?.refused, true);
 });
 
+const NOW = 60_000;
 const sentences: [string, (state: RoomState) => RoomState, string | null][] = [
   ["all well", (s) => s, null],
   ["server gone, media up", (s) => ({ ...s, online: false }), "state_server_lost"],
@@ -76,12 +77,19 @@ const sentences: [string, (state: RoomState) => RoomState, string | null][] = [
   ["joining again", (s) => ({ ...s, link: "connecting", linkWasUp: true }), "state_again"],
   ["own microphone ended", (s) => ({ ...s, own: { ...s.own, mic: "ended" } }), "state_mic_ended"],
   ["muted", (s) => ({ ...s, others: [{ ...nur, state: { mic: "off", cam: "on" } }] }), "state_other_muted"],
-  ["elsewhere on the phone", (s) => ({ ...s, others: [{ ...nur, state: { mic: "on", cam: "on", hidden: true } }] }), "state_other_hidden"],
+  ["on the telephone", (s) => ({ ...s, senses: { ...s.senses, sense: "phone" } }), "state_other_phone"],
+  ["own telephone", (s) => ({ ...s, own: { ...s.own, mic: "taken" } }), "state_mic_taken"],
+  ["frozen", (s) => ({ ...s, senses: { ...s.senses, sense: "frozen" } }), "state_other_frozen"],
+  ["silence is no matter", (s) => ({ ...s, senses: { ...s.senses, sense: "silence", quiet: 5000 } }), null],
+  ["a long silence", (s) => ({ ...s, senses: { ...s.senses, sense: "silence", quiet: 13_000 } }), "state_silence"],
+  ["nothing comes", (s) => ({ ...s, senses: { ...s.senses, sense: "gone" } }), "state_unsteady"],
+  ["gone for twelve seconds", (s) => ({ ...s, link: "down", senses: { ...s.senses, sense: "gone", since: NOW - 12_000 } }), "state_other_gone_for"],
+  ["elsewhere on the device", (s) => ({ ...s, others: [{ ...nur, state: { mic: "on", cam: "on", hidden: true } }] }), "state_other_hidden"],
 ];
 for (const [name, change, expected] of sentences) {
   test(`the room's line: ${name}`, () => {
     const state = reduce(seated({ admitted: true }), { type: "link", link: "up" });
-    assert.equal(roomSentence(change(state))?.key ?? null, expected);
+    assert.equal(roomSentence(change(state), NOW)?.key ?? null, expected);
   });
 }
 

@@ -1,7 +1,7 @@
 // Holds the room together: what comes in changes the state, and what follows from the state is done here.
 import { ChannelBus } from "../connection/bus.js";
 import { Link } from "../connection/peer.js";
-import type { ServerFrame } from "../connection/protocol.js";
+import type { DeviceState, OwnState, ServerFrame } from "../connection/protocol.js";
 import type { Sample } from "../connection/sample.js";
 import { Sampler } from "../connection/sampler.js";
 import { Signalling, type TicketAnswer } from "../connection/signalling.js";
@@ -13,6 +13,8 @@ import { Keep, newKey, tabId } from "./keep.js";
 import { OwnDevices } from "./own-devices.js";
 import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
+import { LEVELS } from "./rungs.js";
+import { isNews, NOTHING_YET, sensed } from "./senses.js";
 import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
 
 type Listener = (state: RoomState, before: RoomState) => void;
@@ -34,6 +36,7 @@ export class Session {
   private link: Link | null = null;
   private ice: { servers: RTCIceServer[]; at: number } | null = null;
   private told = "";
+  private senses = NOTHING_YET;
   private readonly keepAgain = new Again(() => this.sendPending(), LATER);
   private sampler: Sampler | null = null;
 
@@ -56,6 +59,8 @@ export class Session {
       tell: (facts) => this.dispatch({ type: "quality", facts }),
     });
     this.onSample((sample) => this.quality.onSample(sample));
+    this.bus.on("state.now", (body) => this.dispatch({ type: "told", told: readOwnState(body) }));
+    this.bus.onOpen(() => this.tellOwnState(true));
     this.signalling = new Signalling({
       socket: config.urls.socket,
       ping: config.urls.ping,
@@ -77,6 +82,7 @@ export class Session {
     this.sampler = new Sampler(
       () => this.link?.stats() ?? null,
       () => this.current.link === "up",
+      (half) => this.sense(half),
       (sample) => this.sampleListeners.forEach((tell) => tell(sample)),
     );
     document.addEventListener("visibilitychange", () => this.tellOwnState());
@@ -241,10 +247,22 @@ export class Session {
     return [401, 403, 404].includes(status) ? { final: "signed_out" } : null;
   }
 
-  private tellOwnState(): void {
+  private sense(half: Sample): void {
+    const { quality } = this.current;
+    const state = otherOf(this.current)?.state;
+    if (!this.link?.admitted) return;
+    const moving = state?.cam === "on" && (quality.otherLevel ?? 0) >= LEVELS.small && state.hidden !== true;
+    const before = this.senses;
+    this.senses = sensed(before, half, { mic: state?.mic, moving });
+    if (isNews(before, this.senses, half.seconds)) this.dispatch({ type: "senses", senses: this.senses });
+  }
+
+  /** To the server, which tells the room, and straight to the other: either line may be the one that is there. */
+  private tellOwnState(anew = false): void {
     const { mic, cam } = this.current.own;
     const told = { mic, cam, hidden: document.visibilityState === "hidden" };
     const text = JSON.stringify(told);
+    if (anew || text !== this.told) this.bus.send("state.now", told);
     if (text !== this.told && this.signalling.send({ t: "state", d: told })) this.told = text;
   }
 
@@ -253,4 +271,16 @@ export class Session {
       if (!refused) this.signalling.send({ t: "chat", key, text });
     }
   }
+}
+
+const DEVICE: readonly unknown[] = ["on", "off", "ended", "none", "taken"] satisfies DeviceState[];
+
+/** What another browser tells of itself, as far as it is ours. */
+function readOwnState(body: unknown): OwnState {
+  const { mic, cam, hidden } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  return {
+    ...(DEVICE.includes(mic) ? { mic: mic as DeviceState } : {}),
+    ...(DEVICE.includes(cam) ? { cam: cam as DeviceState } : {}),
+    ...(typeof hidden === "boolean" ? { hidden } : {}),
+  };
 }

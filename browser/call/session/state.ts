@@ -5,6 +5,7 @@ import type { Final } from "../connection/signalling.js";
 import type { Opened } from "../media/problems.js";
 import type { Anchor } from "./clock.js";
 import type { QualityFacts } from "./quality.js";
+import { NOTHING_YET, type Senses } from "./senses.js";
 
 export type Stage = "connecting" | "waiting" | "in" | "ended" | "taken" | "shut";
 
@@ -47,6 +48,7 @@ export interface RoomState {
   /** The server could not keep something just now and is asked again. */
   keepingLater: boolean;
   quality: QualityFacts;
+  senses: Senses;
 }
 
 export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState {
@@ -70,6 +72,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     otherLeft: false,
     keepingLater: false,
     quality: { level: 4, otherLevel: null, pin: 5, otherPin: 5, mbPerHour: null, rtt: null, measured: false },
+    senses: NOTHING_YET,
   };
 }
 

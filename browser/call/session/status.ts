@@ -1,6 +1,7 @@
 // Which sentence is true now. Pure: a key of the page's words and what is filled in.
 import { minutesLate } from "./clock.js";
 import { LEVELS } from "./rungs.js";
+import { LONG_SILENCE } from "./senses.js";
 import { otherOf, type Opening, type RoomState } from "./state.js";
 
 export interface Sentence {
@@ -13,25 +14,38 @@ export interface Sentence {
 const calm = (key: string, values: Sentence["values"] = {}): Sentence => ({ key, values, tone: "calm" });
 const care = (key: string, values: Sentence["values"] = {}): Sentence => ({ key, values, tone: "care" });
 
-/** The line at the top of the room, or null where all is well and nothing need be said. */
-export function roomSentence(state: RoomState): Sentence | null {
+const SLOW = 800; // ms of round trip: what is said arrives nearly half a second later
+
+/** The line at the top of the room, or null where all is well and nothing need be said. `now`: performance.now(). */
+export function roomSentence(state: RoomState, now = 0): Sentence | null {
   const other = otherOf(state);
   const name = other?.alias ?? "";
   if (!state.online) return care(state.link === "up" ? "state_server_lost" : "state_lost");
   if (state.keepingLater) return care("state_saving_later");
   if (other && !other.here && state.otherLeft) return calm("state_other_left", { name });
+  const { sense, since, quiet } = state.senses;
+  const gone = sense === "gone" && now > since ? Math.round((now - since) / 1000) : 0;
+  if (other && gone > 3 && (state.link !== "up" || !other.here)) return care("state_other_gone_for", { name, seconds: gone });
   if (other && !other.here && state.link !== "up") return care("state_other_gone", { name });
   if (state.link === "unsteady" || state.link === "down") return care("state_unsteady");
   if (state.link !== "up") return calm(state.linkWasUp ? "state_again" : "state_joining");
   if (state.own.mic === "ended") return care("state_mic_ended");
+  if (state.own.mic === "taken") return care("state_mic_taken");
+  if (sense === "gone") return care("state_unsteady");
   if (failed(state.own.microphone)) return deviceSentence(state);
   if (!other) return null;
   if (other.state.mic === "ended") return care("state_other_mic_ended", { name });
   if (other.state.mic === "none") return care("state_other_mic_none", { name });
   if (other.state.mic === "off") return calm("state_other_muted", { name });
+  if (sense === "phone") return calm("state_other_phone", { name });
+  if (sense === "frozen") return calm("state_other_frozen", { name });
   if (other.state.hidden) return calm("state_other_hidden", { name });
+  if (sense === "silence" && quiet > LONG_SILENCE) return calm("state_silence");
   return null;
 }
+
+/** Once a session, where words take long to arrive: nobody is to take the other's pause for coldness. */
+export const isSlow = ({ quality, link }: RoomState): boolean => link === "up" && quality.rtt !== null && quality.rtt > SLOW;
 
 /** Why no moving picture of the other is to be seen, in its place; null where one is. */
 export function pictureSentence(state: RoomState): Sentence | null {

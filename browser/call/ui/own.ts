@@ -11,6 +11,7 @@ export function own(page: Page): void {
     for (const button of all(selector)) button.addEventListener("click", act);
   };
   press("[data-open-devices]", () => void devices.open());
+  press("[data-reopen]", () => void devices.reopen());
   press("[data-toggle-mic]", () => void devices.toggleMicrophone());
   press("[data-toggle-cam]", () => void devices.toggleCamera());
   let selfView = false; // off after the check: nobody should have to watch themselves
@@ -43,6 +44,8 @@ function drawOwn({ session, say }: Page, state: RoomState, selfView: boolean): v
     write(one("[data-label]", button), say(cam === "on" ? "cam_off" : "cam_on"));
   }
   const stage = stageOf(state);
+  const away = [mic, cam].some((device) => device === "ended" || device === "taken");
+  for (const button of all("[data-reopen]")) show(button, stage === "in" && away);
   const before = stage === "waiting" || stage === "connecting";
   for (const video of all<HTMLVideoElement>("[data-own-video]")) feed(video, before && cam === "on" ? session.devices.stream : null);
   const self = one<HTMLVideoElement>("[data-self-video]");

@@ -1,5 +1,5 @@
 // The other's face and voice, and the one line that says what is the matter.
-import { roomSentence } from "../session/status.js";
+import { isSlow, roomSentence } from "../session/status.js";
 import { stageOf, type RoomState } from "../session/state.js";
 import { one, show, write } from "./dom.js";
 import type { Page } from "./page.js";
@@ -27,7 +27,9 @@ export function stage(page: Page): void {
     if (tracks.length) start();
   };
   const line = stateLine(page);
+  pauseHint(page);
   session.subscribe((state) => {
+    document.documentElement.dataset.sense = state.senses.sense;
     attach();
     line(state);
   });
@@ -39,7 +41,7 @@ function stateLine({ say }: Page): (state: RoomState) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wanted = "";
   return (state) => {
-    const sentence = stageOf(state) === "in" ? roomSentence(state) : null;
+    const sentence = stageOf(state) === "in" ? roomSentence(state, performance.now()) : null;
     const words = sentence ? say(sentence.key, sentence.values) : "";
     if (words === wanted) return;
     wanted = words;
@@ -53,4 +55,18 @@ function stateLine({ say }: Page): (state: RoomState) => void {
       words === "" ? 0 : QUIET_FIRST,
     );
   };
+}
+
+/** One gentle word about long ways, once a session. */
+function pauseHint({ session, say }: Page): void {
+  const root = one("[data-pause-hint]");
+  let slow = 0;
+  session.onSample(() => {
+    slow = stageOf(session.state) === "in" && isSlow(session.state) ? slow + 1 : 0;
+    if (slow < 6 || session.keep.read("slow_told", false)) return;
+    session.keep.write("slow_told", true);
+    write(one("[data-pause-text]", root ?? document), say("hint_pauses"));
+    show(root, true);
+  });
+  one("[data-pause-close]", root ?? document)?.addEventListener("click", () => show(root, false));
 }
