@@ -8,7 +8,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
-from tatap.counsellors.models import Counsellor, Gender, Licence, Profession
+from tatap.counsellors.models import Counsellor, Gender, Licence, Photo, Profession
 
 PHOTO_LIMIT = 2 * 1024 * 1024  # bytes
 PHOTO_SIZE = (320, 320)  # pixels
@@ -83,9 +83,9 @@ def set_photo(*, counsellor: Counsellor, content: bytes, by: User, now: datetime
         raise NotAPhoto from None
     large, small = _webp(picture, PHOTO_SIZE, 24_000), _webp(picture, CARD_SIZE, CARD_BYTES)
     with transaction.atomic():
-        counsellor.photo, counsellor.photo_small = large, small
+        Photo.objects.update_or_create(counsellor=counsellor, defaults={"large": large, "small": small})
         counsellor.photo_version += 1
-        counsellor.save(update_fields=["photo", "photo_small", "photo_version"])
+        counsellor.save(update_fields=["photo_version"])
         audit.record(by=by, verb="profile.photo", subject=f"counsellor:{counsellor.slug}", now=now)
 
 
@@ -103,6 +103,7 @@ def _webp(picture: Image.Image, size: tuple[int, int], limit: int) -> bytes:
 
 def remove_photo(*, counsellor: Counsellor, by: User, now: datetime) -> None:
     with transaction.atomic():
-        counsellor.photo, counsellor.photo_small, counsellor.photo_version = None, None, 0
-        counsellor.save(update_fields=["photo", "photo_small", "photo_version"])
+        Photo.objects.filter(counsellor=counsellor).delete()
+        counsellor.photo_version = 0
+        counsellor.save(update_fields=["photo_version"])
         audit.record(by=by, verb="profile.photo_removed", subject=f"counsellor:{counsellor.slug}", now=now)

@@ -43,9 +43,9 @@ def signed_in(client: Client, counsellor: Any, practice: Any) -> Client:
 
 def test_a_photo_is_kept_small_in_two_sizes(counsellor: Any, now: Any) -> None:
     actions.set_photo(counsellor=counsellor, content=picture(), by=counsellor.user, now=now)
-    assert Image.open(io.BytesIO(counsellor.photo)).size == (320, 320)
-    assert Image.open(io.BytesIO(counsellor.photo_small)).size == (128, 152)
-    assert len(counsellor.photo_small) <= 5_000
+    assert Image.open(io.BytesIO(counsellor.picture.large)).size == (320, 320)
+    assert Image.open(io.BytesIO(counsellor.picture.small)).size == (128, 152)
+    assert len(counsellor.picture.small) <= 5_000
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\xff\xd8\xff\xe0 broken", picture("GIF")])

@@ -8,6 +8,7 @@ from tatap.accounts.models import ConsentText, Practice, User
 from tatap.bookings import actions as bookings
 from tatap.bookings.models import Appointment, Calendar, Rules, WeeklyHours
 from tatap.config.demo.cast import CLIENTS, COUNSELLORS, MANAGER, PASSWORD, Member
+from tatap.config.demo.portraits import portrait
 from tatap.counsellors import actions as counsellors
 from tatap.counsellors.models import Approach, Counsellor, Language, Licence, Service, Specialisation
 
@@ -89,6 +90,7 @@ def _counsellor(member: Member, *, manager: User, now: datetime) -> Counsellor:
     ]
     for relation, model, slugs in terms:
         relation.set(model.objects.filter(slug__in=slugs))
+    counsellors.set_photo(counsellor=person, content=portrait(member.slug), by=user, now=now - timedelta(days=30))
     licence = Licence.objects.create(
         counsellor=person, kind="SILP", number=f"SILP/{2024 + member.years % 3}/{member.slug[:4].upper()}",
         expires_on=(now + timedelta(days=100 + 70 * member.years)).date(),
