@@ -8,6 +8,11 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-quick-ex
   });
 }
 
+/** Filters: the sheet closes at "Show"; where the line is gone the browser itself says so, as without script. */
+const filters = document.querySelector<HTMLFormElement>("form#filters");
+filters?.addEventListener("submit", () => filters.matches(":popover-open") && filters.hidePopover());
+for (const lost of ["htmx:sendError", "htmx:responseError"]) filters?.addEventListener(lost, () => filters.submit());
+
 /** Drafts: what is typed in a form marked data-draft survives a reload of this tab, until it is sent. */
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) {
   const key = `draft:${form.dataset["draft"] ?? ""}`;

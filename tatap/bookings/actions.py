@@ -103,9 +103,11 @@ def _cut(touched: list[Opening], taken: slots.Stretch, terms: slots.Terms) -> No
     whole = [slots.Stretch(row.start, row.end) for row in touched]
     left = slots.on_step(slots.without(whole, [cut]), step=terms.step)
     for row, piece in zip(touched, left, strict=False):
-        Opening.objects.filter(pk=row.pk).update(start=piece.start, end=piece.end)
+        Opening.objects.filter(pk=row.pk).update(start=piece.start, end=piece.end, minutes=piece.minutes)
     for piece in left[len(touched):]:
-        Opening.objects.create(counsellor_id=touched[0].counsellor_id, start=piece.start, end=piece.end)
+        Opening.objects.create(
+            counsellor_id=touched[0].counsellor_id, start=piece.start, end=piece.end, minutes=piece.minutes
+        )
     if len(touched) > len(left):
         Opening.objects.filter(pk__in=[row.pk for row in touched[len(left):]]).delete()
 
@@ -182,7 +184,10 @@ def _fill_openings(counsellor: Counsellor, *, now: datetime, without: Appointmen
     if gone:
         Opening.objects.filter(pk__in=gone).delete()
     Opening.objects.bulk_create(
-        [Opening(counsellor=counsellor, start=a, end=b) for a, b in sorted(wanted - set(have))]
+        [
+            Opening(counsellor=counsellor, start=a, end=b, minutes=slots.Stretch(a, b).minutes)
+            for a, b in sorted(wanted - set(have))
+        ]
     )
 
 

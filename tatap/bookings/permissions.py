@@ -1,17 +1,19 @@
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404
 
-from tatap.bookings.models import Appointment
+from tatap.bookings.models import Appointment, Participant
 
 
-def appointment_for(user: Any, code: str) -> Appointment:
-    """The appointment, for someone who takes part in it; for anyone else there is none."""
+def appointment_for(user: Any, code: str, *, along: tuple[str, ...] = ()) -> Appointment:
+    """The appointment, for someone who takes part in it; for anyone else there is none. ``along``: further rows
+    (of rooms above too) that come with it in the same query."""
     if not getattr(user, "is_authenticated", True):
         raise Http404
     found = (
-        Appointment.objects.select_related("counsellor__user", "service", "rules")
-        .prefetch_related("participants__person")
+        Appointment.objects.select_related("counsellor__user", "service", "rules", *along)
+        .prefetch_related(Prefetch("participants", Participant.objects.select_related("person")))
         .filter(code=code.upper())
         .first()
     )

@@ -19,8 +19,9 @@ def calendar_of(counsellor: Counsellor) -> Calendar:
     return Calendar.objects.filter(counsellor=counsellor).first() or Calendar(counsellor=counsellor)
 
 
-def terms_of(counsellor: Counsellor) -> Terms:
-    own = calendar_of(counsellor)
+def terms_of(counsellor: Counsellor, *, own: Calendar | None = None) -> Terms:
+    """``own``: her calendar where it is at hand and as it stands."""
+    own = own or calendar_of(counsellor)
     return _terms(
         counsellor.user.zone, own.buffer_minutes, own.notice_minutes, own.horizon_days, own.step_minutes
     )
@@ -102,7 +103,7 @@ def free_slots(
     soonest = max(start, now + terms.notice)
     rows = Opening.objects.filter(counsellor=counsellor, end__gt=soonest, start__lt=end).order_by("start")
     length = timedelta(minutes=minutes)
-    free = [Stretch(max(row.start, soonest), min(row.end, end + length)) for row in rows]
+    free = [Stretch(max(a, soonest), min(b, end + length)) for a, b in rows.values_list("start", "end")]
     found = [moment for moment in slots.starts(free, minutes=minutes, step=terms.step) if moment < end]
     if client is None or not found:
         return found
@@ -120,12 +121,14 @@ def next_slots(
 
 
 def nearest_slots(
-    *, counsellor: Counsellor, minutes: int, around: datetime, now: datetime, count: int, client: User | None = None
+    *, counsellor: Counsellor, minutes: int, around: datetime, now: datetime, count: int, client: User | None = None,
+    terms: Terms | None = None,
 ) -> list[datetime]:
     """The closest free starts to a moment, in order of time; from further away where that week has none."""
     week = timedelta(days=7)
     free = free_slots(
-        counsellor=counsellor, minutes=minutes, start=max(now, around - week), end=around + week, now=now, client=client
+        counsellor=counsellor, minutes=minutes, start=max(now, around - week), end=around + week, now=now, client=client,
+        terms=terms,
     ) or next_slots(counsellor=counsellor, minutes=minutes, now=now, count=count, client=client)
     return slots.nearest(free, around, count)
 

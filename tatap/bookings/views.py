@@ -27,7 +27,7 @@ SHOWN = 6  # free times
 def hours(request: HttpRequest) -> HttpResponse:
     """Weekly hours, time off and terms; each small form by itself, so that one mistake keeps the rest."""
     user = must_be_counsellor(request.user)
-    counsellor = Counsellor.objects.select_related("user").defer("photo", "photo_small").filter(user=user).first()
+    counsellor = Counsellor.objects.select_related("user").filter(user=user).first()
     if counsellor is None:
         return redirect("counsellors:edit")
     now, do = clock.now(), request.POST.get("do", "")

@@ -1,7 +1,9 @@
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
+from django.db.models import Q
 
 from tatap.audit.models import Event
 from tatap.bookings import queries as bookings
@@ -10,6 +12,7 @@ from tatap.closing.models import Card
 from tatap.lib import zones
 
 OFFERS = 4
+WEEK = timedelta(days=7)
 OPENS_BEFORE_END = timedelta(minutes=10)
 
 
@@ -51,10 +54,13 @@ def minutes_of(appointment: Appointment) -> int:
 
 
 def offers(appointment: Appointment, *, now: datetime, count: int = OFFERS) -> list[datetime]:
-    """The starts nearest to the same weekday and hour a week on at which both are free, in their order."""
+    """The starts nearest to the same weekday and hour, a week or as many weeks on as have passed, at which both
+    are free, in their order."""
+    weeks = max(1, -((appointment.starts_at - now) // WEEK))
+    counsellor = appointment.counsellor
     return bookings.nearest_slots(
-        counsellor=appointment.counsellor, minutes=minutes_of(appointment), around=appointment.starts_at + timedelta(days=7),
-        now=now, count=count, client=appointment.client,
+        counsellor=counsellor, minutes=minutes_of(appointment), around=appointment.starts_at + weeks * WEEK, now=now,
+        count=count, client=appointment.client, terms=bookings.terms_of(counsellor, own=getattr(counsellor, "calendar", None)),
     )
 
 
@@ -65,27 +71,32 @@ def offer(start: datetime, *, zone: str, language: str) -> dict[str, str]:
 
 def openings(appointment: Appointment) -> list[Event]:
     """When somebody other than the client opened the card, latest first."""
-    return list(Event.objects.filter(subject=f"appointment:{appointment.code}", verb="card.opened")[:3])
+    return list(Event.objects.filter(subject=f"appointment:{appointment.code}", verb="card.opened").only("at")[:1])
 
 
-def booked_after(appointment: Appointment, *, now: datetime) -> Appointment | None:
-    """The next session of the same two people that is already arranged."""
-    return (
-        Appointment.objects.filter(
-            counsellor=appointment.counsellor,
-            participants__person=appointment.client,
-            status__in=[Status.HELD, Status.BOOKED],
-            starts_at__gt=max(now, appointment.starts_at),
-        )
-        .order_by("starts_at")
-        .first()
+@dataclass(frozen=True)
+class Others:
+    """Of the same two people: how many sessions with a card came ``before``, and the next one that is already
+    ``booked``."""
+
+    before: int
+    booked: "Arranged | None"
+
+
+@dataclass(frozen=True)
+class Arranged:
+    code: str
+    starts_at: datetime
+
+
+def of_the_same_two(appointment: Appointment, *, now: datetime) -> Others:
+    """One query: what they have had and what is arranged is a short list."""
+    theirs = Appointment.objects.filter(
+        Q(status__in=[Status.HELD, Status.BOOKED]) | Q(card__isnull=False),
+        counsellor=appointment.counsellor_id, participants__person=appointment.client,
     )
-
-
-def sessions_before(appointment: Appointment) -> int:
-    """How many sessions with a card these two had before this one."""
-    return Card.objects.filter(
-        appointment__counsellor=appointment.counsellor,
-        appointment__participants__person=appointment.client,
-        appointment__starts_at__lt=appointment.starts_at,
-    ).count()
+    rows = list(theirs.order_by("starts_at").values_list("code", "status", "starts_at", "card"))
+    soonest = max(now, appointment.starts_at)
+    coming = (Arranged(code, start) for code, status, start, _card in rows if status in bookings.OPEN and start > soonest)
+    before = len([start for _code, _status, start, card in rows if card and start < appointment.starts_at])
+    return Others(before=before, booked=next(coming, None))

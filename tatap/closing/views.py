@@ -15,6 +15,7 @@ from tatap.callroom import queries as callroom
 from tatap.callroom.domain import lost
 from tatap.closing import actions, queries
 from tatap.closing.bodies import BadBody, json_body, number_in
+from tatap.closing.models import Card
 from tatap.closing.permissions import clients_appointment, counsellors_appointment, is_counsellor_of
 from tatap.lib import clock
 
@@ -36,28 +37,30 @@ def _state(request: HttpRequest, appointment: Appointment, *, status: int = 200)
 @require_safe
 @login_required
 def card(request: HttpRequest, code: str) -> HttpResponse:
-    appointment = appointment_for(request.user, code)
-    return _card_page(request, appointment)
+    return _card_page(request, appointment_for(request.user, code, along=("card", "counsellor__calendar")))
 
 
 def _card_page(
     request: HttpRequest, appointment: Appointment, *, problem: str = "", typed: str = "", changed: str = ""
 ) -> HttpResponse:
     person, now = _person(request), clock.now()
-    found = queries.card_of(appointment)
+    found: Card | None = getattr(appointment, "card", None)
+    others = queries.of_the_same_two(appointment, now=now)
     if found is not None:
         actions.note_opening(appointment=appointment, by=person, now=now)
+    is_counsellor = is_counsellor_of(person, appointment)
+    open_end = found is not None and not found.next_start and others.booked is None and not is_counsellor
     context = {
         "appointment": appointment,
         "card": found,
         "tasks": found.current_tasks if found else [],
-        "additions": list(found.additions.select_related("author")) if found else [],
-        "is_counsellor": is_counsellor_of(person, appointment),
-        "offers": queries.offers(appointment, now=now, count=2) if found and not found.next_start else [],
+        "additions": list(found.additions.all()) if found else [],
+        "is_counsellor": is_counsellor,
+        "offers": queries.offers(appointment, now=now, count=2) if open_end else [],
         "lost": _lost(appointment),
         "opened_by": queries.openings(appointment),
-        "booked": queries.booked_after(appointment, now=now),
-        "nth": queries.sessions_before(appointment) + 1,
+        "booked": others.booked,
+        "nth": others.before + 1,
         "problem": problem,
         "typed": typed,
         "changed": changed,

@@ -1,5 +1,6 @@
 """What every page knows: the practice, the reader's way around, the lines for help now."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,19 +16,36 @@ MANAGER = (
 )
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What the same parts around every page are made of (``kept`` in ``templatetags/ui.py``): nothing of the
+    person who reads but whether she is signed in and what her way around is. Equal keys, equal parts."""
+
+    key: str
+    context: dict[str, Any]
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     practice = Practice.objects.first()
     lines = practice.emergency_lines if practice else []
     language = getattr(request, "LANGUAGE_CODE", "id")
-    return {
+    user = getattr(request, "user", None)
+    signed_in = bool(user is not None and user.is_authenticated)
+    frame = {
+        "LANGUAGE_CODE": language,
         "practice": practice,
         "practice_name": practice.name if practice else "Tatap",
         "nav": navigation(request),
+        "signed_in": signed_in,
+        "of_the_practice": signed_in and user.role != "client",
         "emergency_lines": [
             {**line, "note": line.get(f"note_{language}", ""), "is_page": str(line.get("number", "")).startswith("http")}
             for line in lines
         ],
     }
+    facts = practice.__dict__.items() if practice else ()
+    about = sorted((name, value) for name, value in facts if not name.startswith("_"))
+    return {**frame, "frame": Frame(key=repr((about, frame["nav"], language, signed_in, frame["of_the_practice"])), context=frame)}
 
 
 def navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:

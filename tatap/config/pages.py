@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tatap.counsellors import queries as counsellors
-from tatap.counsellors.models import Counsellor, Opening, Service, Specialisation
+from tatap.counsellors.models import Counsellor, Opening, Service
 from tatap.lib import clock
 
 CONCERNS = 11
@@ -31,7 +31,7 @@ class FreeTime:
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    concerns = Specialisation.objects.exclude(plain_id="")[:CONCERNS]
+    concerns = [term for term in counsellors.terms(now=now).specialisations if term.plain_id][:CONCERNS]
     return render(request, "front.html", {"concerns": concerns, "tonight": soonest(now=now), "now": now})
 
 

@@ -10,16 +10,14 @@ from tatap.counsellors.actions import PHOTO_LIMIT
 from tatap.counsellors.domain.windows import Part, When, windows
 from tatap.counsellors.models import (
     LENGTHS,
-    Approach,
     Counsellor,
     Gender,
-    Language,
     Licence,
     Profession,
     Service,
-    Specialisation,
     Term,
 )
+from tatap.counsellors.queries import terms
 from tatap.counsellors.search import Wish
 
 SORTS = [("soonest", _("First free time")), ("experience", _("Experience")), ("tariff", _("Tariff"))]
@@ -54,13 +52,13 @@ class WishForm(forms.Form):
     iman = forms.BooleanField(required=False, label=_("Speaks about faith"))
     hal = forms.MultipleChoiceField(required=False, label=_("What about"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: QueryDict) -> None:
-        """Three queries: the lists of terms."""
+    def __init__(self, data: QueryDict, *, now: datetime) -> None:
         super().__init__(data)
         self.terms: dict[str, str] = {}
-        self._offer("hal", Specialisation.objects.all(), plain=True)
-        self._offer("bahasa", Language.objects.all())
-        self._offer("cara", Approach.objects.all())
+        offered = terms(now=now)
+        self._offer("hal", offered.specialisations, plain=True)
+        self._offer("bahasa", offered.languages)
+        self._offer("cara", offered.approaches)
 
     def _offer(self, name: str, terms: Iterable[Term], *, plain: bool = False) -> None:
         choices = [(term.slug, term.plain if plain else term.name) for term in terms]

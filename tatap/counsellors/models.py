@@ -79,9 +79,7 @@ class Counsellor(models.Model):
     about_id = models.TextField(blank=True)
     about_en = models.TextField(blank=True)
     faith = models.CharField(max_length=60, blank=True)  # "Islami", … the counsellor's own description
-    photo = models.BinaryField(null=True, blank=True)  # WebP, at most 320 px, made by us
-    photo_small = models.BinaryField(null=True, blank=True)  # for cards: twelve of them weigh less than 60 kB
-    photo_version = models.PositiveIntegerField(default=0)
+    photo_version = models.PositiveIntegerField(default=0)  # 0: none
     specialisations = models.ManyToManyField(Specialisation, blank=True, related_name="counsellors")
     approaches = models.ManyToManyField(Approach, blank=True, related_name="counsellors")
     languages = models.ManyToManyField(Language, blank=True, related_name="counsellors")
@@ -104,6 +102,17 @@ class Counsellor(models.Model):
     @property
     def about(self) -> str:
         return (self.about_en if get_language() == "en" else self.about_id) or self.about_id
+
+
+class Photo(models.Model):
+    """WebP made by us. In a table of its own, so that no list of people carries their pictures along."""
+
+    counsellor = models.OneToOneField(Counsellor, on_delete=models.CASCADE, related_name="picture")
+    large = models.BinaryField()  # at most 320 px
+    small = models.BinaryField()  # for cards: twelve of them weigh less than 60 kB
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
 
 
 class Licence(models.Model):
@@ -152,6 +161,7 @@ class Opening(models.Model):
     counsellor = models.ForeignKey(Counsellor, on_delete=models.CASCADE, related_name="openings", db_index=False)
     start = models.DateTimeField()
     end = models.DateTimeField()
+    minutes = models.PositiveIntegerField()  # from start to end, so that a search compares whole numbers
 
     class Meta:
         indexes = [models.Index(fields=["counsellor", "end", "start"], name="opening_by_counsellor")]

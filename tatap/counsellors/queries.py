@@ -1,11 +1,51 @@
 """Who may be shown, and the free times kept by ``bookings``. The search is in ``search.py``."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from tatap.counsellors.models import LENGTHS, Counsellor, Licence, Opening
+from tatap.counsellors.models import (
+    Approach,
+    Counsellor,
+    Language,
+    Licence,
+    Opening,
+    Specialisation,
+)
 from tatap.lib import zones
+
+TERMS_KEPT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The practice's lists of words, as they stood at ``read_at``."""
+
+    specialisations: tuple[Specialisation, ...]
+    languages: tuple[Language, ...]
+    approaches: tuple[Approach, ...]
+    read_at: datetime
+
+
+_terms: list[Terms] = []
+
+
+def terms(*, now: datetime) -> Terms:
+    """Asked for by every page of the directory and seldom changed: read again after a minute, and at once in the
+    process that changed them."""
+    if not _terms or not timedelta(0) <= now - _terms[0].read_at < TERMS_KEPT:
+        _terms[:] = [
+            Terms(
+                specialisations=tuple(Specialisation.objects.all()), languages=tuple(Language.objects.all()),
+                approaches=tuple(Approach.objects.all()), read_at=now,
+            )
+        ]
+    return _terms[0]
+
+
+def forget_terms() -> None:
+    _terms.clear()
 
 
 def in_force(on: date, *, of: str = "") -> Q:
@@ -33,8 +73,5 @@ def shown(now: datetime) -> QuerySet[Counsellor]:
 
 def free_openings(now: datetime) -> QuerySet[Opening]:
     """Openings in which a whole individual session of that counsellor fits. They begin on her step."""
-    fits = Q()
-    for minutes in LENGTHS:
-        fits |= Q(counsellor__services__minutes=minutes, end__gte=F("start") + timedelta(minutes=minutes))
-    main = Q(counsellor__services__active=True, counsellor__services__kind="individual")
-    return Opening.objects.filter(fits & main, end__gt=now)
+    offered = {"counsellor__services__active": True, "counsellor__services__kind": "individual"}
+    return Opening.objects.filter(**offered, counsellor__services__minutes__lte=F("minutes"), end__gt=now)

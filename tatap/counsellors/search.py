@@ -1,8 +1,10 @@
 """The directory's search, its order, and the cards. First free times come from ``Opening``."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
@@ -137,14 +139,14 @@ def _sorted(rows: QuerySet[Counsellor], wish: Wish, *, now: datetime) -> QuerySe
 def cards(people: list[Counsellor], wish: Wish, *, now: datetime, times: int = 3) -> list[Shown]:
     """One query for the openings of all of them; services and specialisations are expected to be prefetched."""
     rows = Opening.objects.filter(counsellor__in=people, end__gt=now, start__lt=now + AHEAD).order_by("start")
-    openings: dict[int, list[Opening]] = {}
-    for row in rows:
-        openings.setdefault(row.counsellor_id, []).append(row)
+    openings: dict[int, list[Window]] = {}
+    for whose, start, end in rows.values_list("counsellor_id", "start", "end"):
+        openings.setdefault(whose, []).append((start, end))
     made = []
     for person in people:
         service = main_service(person)
-        found = _times(person, service, openings.get(person.pk, []), wish.windows, now=now) if service else []
-        made.append(Shown(counsellor=person, service=service, why=_why(person, wish), times=found[:times]))
+        found = _times(person, service, openings.get(person.pk, []), wish.windows, now=now) if service else iter(())
+        made.append(Shown(counsellor=person, service=service, why=_why(person, wish), times=list(islice(found, times))))
     return made
 
 
@@ -155,21 +157,21 @@ def main_service(person: Counsellor) -> Service | None:
 
 
 def _times(
-    person: Counsellor, service: Service, openings: list[Opening], windows: list[Window], *, now: datetime
-) -> list[datetime]:
+    person: Counsellor, service: Service, openings: list[Window], windows: list[Window], *, now: datetime
+) -> Iterator[datetime]:
     calendar = getattr(person, "calendar", None)  # of bookings, which keeps the openings filled
     step, notice = (calendar.step_minutes, calendar.notice_minutes) if calendar else (30, 120)
     soonest = now + timedelta(minutes=notice)
-    found = []
-    for row in openings:
-        begin, finish = max(row.start, soonest), min(row.end, now + AHEAD)
-        found += starts(begin, finish, minutes=service.minutes, step=step)
-    return [m for m in found if not windows or any(begin <= m < finish for begin, finish in windows)]
+    for start, end in openings:
+        for moment in starts(max(start, soonest), min(end, now + AHEAD), minutes=service.minutes, step=step):
+            if not windows or any(begin <= moment < finish for begin, finish in windows):
+                yield moment
 
 
 def week(person: Counsellor, service: Service, *, now: datetime, zone: str) -> list[tuple[date, list[datetime]]]:
     """The free times of the next seven days on the reader's clocks, days without any included."""
-    rows = list(Opening.objects.filter(counsellor=person, end__gt=now, start__lt=now + AHEAD).order_by("start"))
+    found = Opening.objects.filter(counsellor=person, end__gt=now, start__lt=now + AHEAD).order_by("start")
+    rows = list(found.values_list("start", "end"))
     today = zones.local(now, zone).date()
     days: dict[date, list[datetime]] = {today + timedelta(days=n): [] for n in range(7)}
     for moment in _times(person, service, rows, [], now=now):

@@ -4,20 +4,22 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
 
 from tatap.accounts.models import User
 from tatap.accounts.permissions import role_required
 from tatap.counsellors import actions, queries, search
 from tatap.counsellors.forms import LicenceForm, ProfileForm, ServiceForms, WishForm
-from tatap.counsellors.models import Counsellor, Licence
+from tatap.counsellors.models import Counsellor, Licence, Photo
 from tatap.counsellors.permissions import must_be_counsellor, visible
 from tatap.lib import clock, zones
 
-HEAVY = ("photo", "photo_small", "about_id", "about_en", "education")
+HEAVY = ("about_id", "about_en", "education")
 
 
 def reader_zone(request: HttpRequest) -> str:
@@ -25,28 +27,43 @@ def reader_zone(request: HttpRequest) -> str:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def directory(request: HttpRequest) -> HttpResponse:
-    now, form = clock.now(), WishForm(request.GET)
+    """The whole page, or for a changed filter only who was found. The address holds the wishes either way."""
+    now = clock.now()
+    form = WishForm(request.GET, now=now)
     wish = form.wish(now=now, zone=reader_zone(request))
     rows = search.search(wish, now=now).select_related("user", "calendar").defer(*HEAVY)
     page = Paginator(rows.prefetch_related("specialisations", "services"), search.PAGE).get_page(request.GET.get("hal_ke"))
-    address = request.GET.copy()
-    address.pop("hal_ke", None)
+    address = _asked_for(request)
     context = {
         "form": form,
         "wish": wish,
         "page": page,
         "cards": search.cards(list(page.object_list), wish, now=now),
         "address": address.urlencode(),
-        "filtered": any(value for key in address for value in address.getlist(key) if key != "urut"),
+        "filtered": any(key != "urut" for key in address),
+        "kept_as": "" if request.GET else str(queries.terms(now=now).read_at),
     }
-    return render(request, "counsellors/directory.html", context)
+    if not getattr(request, "htmx", False):
+        return render(request, "counsellors/directory.html", context)
+    answer = render(request, "counsellors/_found.html", context)
+    return push_url(answer, f"{request.path}?{address.urlencode()}" if address else request.path)
+
+
+def _asked_for(request: HttpRequest) -> QueryDict:
+    """What is filled in of the filters: short enough to be sent to a friend."""
+    address = QueryDict(mutable=True)
+    for key, values in request.GET.lists():
+        if key != "hal_ke" and any(values):
+            address.setlist(key, [value for value in values if value])
+    return address
 
 
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     now, zone = clock.now(), reader_zone(request)
-    rows = visible(request.user, now=now).select_related("user", "calendar").defer("photo", "photo_small")
+    rows = visible(request.user, now=now).select_related("user", "calendar")
     lists = ("specialisations", "languages", "approaches", "services", "licences")
     found = get_object_or_404(rows.prefetch_related(*lists), slug=slug)
     service = search.main_service(found)
@@ -68,8 +85,9 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def photo(request: HttpRequest, slug: str) -> HttpResponse:
-    size = "photo" if request.GET.get("ukuran") == "besar" else "photo_small"
-    content = visible(request.user, now=clock.now()).filter(slug=slug).values_list(size, flat=True).first()
+    size = "large" if request.GET.get("ukuran") == "besar" else "small"
+    people = visible(request.user, now=clock.now()).filter(slug=slug)
+    content = Photo.objects.filter(counsellor__in=people).values_list(size, flat=True).first()
     if not content:
         raise Http404
     return HttpResponse(
@@ -91,7 +109,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     if fine and _save(user, found, form, services, licence):
         messages.success(request, _("Saved."))
         return redirect("counsellors:edit")
-    stored = Counsellor.objects.defer("photo", "photo_small").get(pk=found.pk)
+    stored = Counsellor.objects.get(pk=found.pk)
     context = {
         "form": form, "services": services, "licence": licence, "counsellor": stored,
         "licences": found.licences.order_by("-pk"), "wrong": data is not None,

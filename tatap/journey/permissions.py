@@ -6,6 +6,7 @@ from tatap.accounts.models import User
 from tatap.bookings.models import Appointment
 from tatap.bookings.permissions import appointment_for
 from tatap.counsellors.models import Counsellor
+from tatap.counsellors.permissions import must_be_counsellor
 from tatap.journey import links
 
 
@@ -19,8 +20,6 @@ def by_link(token: str) -> tuple[Appointment, User]:
     return appointment_for(person, link.code), person
 
 
-def own_counsellor(user: User) -> Counsellor:
-    found = Counsellor.objects.select_related("user").filter(user=user).first()
-    if found is None or user.role != "counsellor":
-        raise Http404
-    return found
+def own_counsellor(user: User) -> Counsellor | None:
+    """None for a counsellor who has not begun her profile; for others the page is not there."""
+    return Counsellor.objects.filter(user=must_be_counsellor(user)).first()

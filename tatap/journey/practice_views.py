@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
@@ -31,7 +31,9 @@ def _day(text: str, today: date) -> date:
 def day(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     counsellor = own_counsellor(request.user)
-    now, zone = clock.now(), counsellor.user.zone
+    if counsellor is None:
+        return redirect("counsellors:edit")
+    now, zone = clock.now(), request.user.zone
     today = zones.local(now, zone).date()
     shown = _day(request.GET.get("hari", ""), today)
     start = datetime.combine(shown, time(), ZoneInfo(zone))
@@ -47,7 +49,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "tomorrow": shown + timedelta(days=1),
         "zone": zone,
         "now": now,
-        "without_notes": queries.without_notes(counsellor, now=now),
+        "without_notes": queries.without_notes(counsellor, by=request.user, now=now),
         "licences": [item for item in counsellor.licences.all() if item.expires_on and item.expires_on < today + timedelta(days=120)],
     }
     return render(request, "journey/day.html", context)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 
 from tatap.accounts.models import User
 from tatap.audit.models import Event
@@ -14,12 +14,14 @@ from tatap.callroom.models import Room
 from tatap.closing.models import Card
 from tatap.closing.notes import appointments_with_note
 from tatap.counsellors.models import Counsellor, Licence
-from tatap.journey.domain.next_step import Facts, Step, next_step, path
+from tatap.journey.domain.next_step import ENTER_AFTER, Facts, Step, next_step, path
 from tatap.journey.models import Reminder
 from tatap.meetings.queries import troubles
 from tatap.notifications.models import Message
 from tatap.payments.models import Invoice
 from tatap.preparation.models import CheckIn, DeviceCheck
+
+COMING = (Status.HELD.value, Status.BOOKED.value)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,6 @@ class Visit:
     invoice: Invoice | None
     card: Card | None
     room: Room | None
-    client_check: CheckIn | None
     verdict: str
     step: Step
 
@@ -39,45 +40,51 @@ class Visit:
         return path(self.step)
 
 
-def _with_people(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
-    people = Prefetch("participants", Participant.objects.select_related("person"))
-    return rows.select_related("counsellor__user", "service", "rules").prefetch_related(people)
+def _with_client(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """For lists that name the client of each and nobody else."""
+    clients = Participant.objects.filter(part="client").select_related("person")
+    return rows.prefetch_related(Prefetch("participants", clients.only("appointment", "part", "person__alias")))
 
 
-def visits(rows: Iterable[Appointment], *, now: datetime) -> list[Visit]:
-    """Five queries however many appointments there are."""
+MOST = 60  # sessions on a client's page
+#: what a client's list says of each
+LISTED = (
+    "code", "status", "starts_at", "ends_at", "counsellor__short_name", "counsellor__user__zone",
+    "rules__proof_opens_room", "invoice__status", "invoice__amount", "invoice__paid_at", "card__accepted_at",
+    "room__ended_at",
+)
+OF_THE_DAY = (
+    "code", "status", "starts_at", "ends_at", "service__kind", "rules__proof_opens_room", "invoice__status",
+    "card__accepted_at", "room__ended_at",
+)
+#: one to one with an appointment, so that they come along in its query
+WITH = ("invoice", "card", "room")
+
+
+def visits(rows: Iterable[Appointment], *, now: datetime, client: User | None = None) -> list[Visit]:
+    """Two queries however many appointments there are, for what was prepared; none where nothing is ahead.
+    ``client``: whose they all are, where that is known."""
     rows = list(rows)
-    ids = [row.pk for row in rows]
-    invoices = {i.appointment_id: i for i in Invoice.objects.filter(appointment__in=ids).order_by("pk")}
-    cards = {c.appointment_id: c for c in Card.objects.filter(appointment__in=ids)}
-    rooms = {r.appointment_id: r for r in Room.objects.filter(appointment__in=ids)}
-    checks = {c.appointment_id: c for c in CheckIn.objects.filter(appointment__in=ids)}
-    verdicts = {
-        (d.appointment_id, d.person_id): d.verdict
-        for d in DeviceCheck.objects.filter(appointment__in=ids).order_by("at")
-    }
-    made = []
-    for row in rows:
-        client_id = row.client.pk
-        verdict = verdicts.get((row.pk, client_id), "")
-        made.append(
-            Visit(
-                appointment=row,
-                invoice=invoices.get(row.pk),
-                card=cards.get(row.pk),
-                room=rooms.get(row.pk),
-                client_check=checks.get(row.pk),
-                verdict=verdict,
-                step=next_step(
-                    _facts(row, invoices.get(row.pk), cards.get(row.pk), rooms.get(row.pk), bool(checks.get(row.pk)) and bool(verdict)),
-                    now=now,
-                ),
-            )
-        )
-    return made
+    ahead = [row.pk for row in rows if row.status in COMING]
+    checked = set(CheckIn.objects.filter(appointment__in=ahead).order_by().values_list("appointment", "person")) if ahead else set()
+    found = DeviceCheck.objects.filter(appointment__in=ahead).order_by("at") if ahead else DeviceCheck.objects.none()
+    verdicts = {(row, person): verdict for row, person, verdict in found.values_list("appointment", "person", "verdict")}
+    return [_visit(row, (row.pk, (client or row.client).pk), checked, verdicts, now=now) for row in rows]
 
 
-def _facts(row: Appointment, invoice: Invoice | None, card: Card | None, room: Room | None, prepared: bool) -> Facts:
+def _visit(
+    row: Appointment, whose: tuple[int, int], checked: set[tuple[int, int]], verdicts: dict[tuple[int, int], str],
+    *, now: datetime,
+) -> Visit:
+    invoice, card, room = (getattr(row, name, None) for name in WITH)
+    verdict = verdicts.get(whose, "")
+    facts = _facts(row, invoice, card, room, prepared=whose in checked and bool(verdict))
+    return Visit(
+        appointment=row, invoice=invoice, card=card, room=room, verdict=verdict, step=next_step(facts, now=now)
+    )
+
+
+def _facts(row: Appointment, invoice: Invoice | None, card: Card | None, room: Room | None, *, prepared: bool) -> Facts:
     paid = {"paid": "paid", "free": "paid", "proof": "proof"}.get(invoice.status if invoice else "free", "due")
     booked = row.status == Status.BOOKED
     return Facts(
@@ -94,14 +101,16 @@ def _facts(row: Appointment, invoice: Invoice | None, card: Card | None, room: R
 
 def client_visits(person: User, *, now: datetime) -> tuple[list[Visit], list[Visit]]:
     """(to come, soonest first; past, latest first). Let-go seats are left out."""
-    mine = _with_people(Appointment.objects.filter(participants__person=person))
-    ahead = mine.filter(status__in=[Status.HELD, Status.BOOKED], ends_at__gt=now - timedelta(minutes=15))
-    behind = (
-        mine.exclude(status__in=[Status.RELEASED, Status.HELD])
-        .exclude(status=Status.BOOKED, ends_at__gt=now - timedelta(minutes=15))
-        .order_by("-starts_at")[:30]
-    )
-    coming, past = visits(ahead.order_by("starts_at"), now=now), visits(behind, now=now)
+    ahead = Q(status__in=COMING, ends_at__gt=now - ENTER_AFTER)
+    mine = Appointment.objects.filter(participants__person=person, participants__part="client")
+    seen = mine.filter(ahead | ~Q(status__in=[Status.RELEASED, Status.HELD])).only(*LISTED)
+    soonest = Case(When(ahead, then=F("starts_at")), default=None)
+    rows = seen.select_related("counsellor__user", "rules", *WITH).order_by(soonest.asc(nulls_last=True), "-starts_at")[:MOST]
+    coming: list[Visit] = []
+    past: list[Visit] = []
+    for visit in visits(rows, now=now, client=person):
+        still = visit.appointment.status in COMING and visit.appointment.ends_at > now - ENTER_AFTER
+        (coming if still else past).append(visit)
     over = [v for v in coming if v.room is not None and v.room.ended_at is not None]
     return [v for v in coming if v not in over], [*over, *past]
 
@@ -112,16 +121,18 @@ def day_of(counsellor: Counsellor, *, start: datetime, end: datetime, now: datet
         starts_at__gte=start,
         starts_at__lt=end,
         status__in=[Status.HELD, Status.BOOKED, Status.FULFILLED, Status.NOSHOW],
-    )
-    return visits(_with_people(rows.order_by("starts_at")), now=now)
+    ).select_related("service", "rules", *WITH)
+    return visits(_with_client(rows.only(*OF_THE_DAY).order_by("starts_at")), now=now)
 
 
-def without_notes(counsellor: Counsellor, *, now: datetime) -> list[Appointment]:
-    """Finished sessions of the last fortnight for which the counsellor wrote no note yet."""
-    rows = Appointment.objects.filter(
-        counsellor=counsellor, status=Status.FULFILLED, ends_at__gt=now - timedelta(days=14)
-    ).exclude(pk__in=appointments_with_note(counsellor.user))
-    return list(_with_people(rows)[:5])
+def without_notes(counsellor: Counsellor, *, by: User, now: datetime) -> list[Participant]:
+    """The clients of finished sessions of the last fortnight for which the counsellor wrote no note yet."""
+    rows = Participant.objects.filter(
+        part="client", appointment__counsellor=counsellor, appointment__status=Status.FULFILLED,
+        appointment__ends_at__gt=now - timedelta(days=14),
+    ).exclude(appointment__in=appointments_with_note(by))
+    shown = ("person__alias", "appointment__code", "appointment__starts_at")
+    return list(rows.select_related("person", "appointment").only(*shown).order_by("appointment__starts_at")[:5])
 
 
 def practice_overview(*, now: datetime) -> dict[str, Any]:
@@ -139,7 +150,7 @@ def practice_overview(*, now: datetime) -> dict[str, Any]:
         ).select_related("counsellor").order_by("expires_on"),
         "transfers": Invoice.objects.filter(status="proof").select_related("appointment__counsellor").order_by("pk"),
         "refunds": Invoice.objects.filter(status="refund_owed").select_related("appointment").order_by("pk"),
-        "attention": _with_people(Appointment.objects.filter(status=Status.BOOKED, starts_at__gt=now).exclude(needs_manager="")),
+        "attention": _with_client(Appointment.objects.filter(status=Status.BOOKED, starts_at__gt=now).exclude(needs_manager="").select_related("counsellor")),
         "failed": failed,
         "relay_troubles": troubles(now=now),
     }
@@ -147,7 +158,7 @@ def practice_overview(*, now: datetime) -> dict[str, Any]:
 
 def practice_appointments(*, status: str, search: str, now: datetime) -> QuerySet[Appointment]:
     """Who meets whom and when; nothing of what is said."""
-    rows = _with_people(Appointment.objects.all()).order_by("-starts_at")
+    rows = _with_client(Appointment.objects.select_related("counsellor")).order_by("-starts_at")
     if status:
         rows = rows.filter(status=status)
     if search:

@@ -77,8 +77,8 @@ def test_whatever_is_done_nobody_is_in_two_places(
                 do(step, [client_user, other_client], counsellors)
         assert in_two_places() == []
         for person in counsellors:
-            kept = sorted(Opening.objects.filter(counsellor=person).values_list("start", "end"))
-            assert kept == [(item.start, item.end) for item in queries.openings_by_rule(person, now=NOW)]
+            kept = sorted(Opening.objects.filter(counsellor=person).values_list("start", "end", "minutes"))
+            assert kept == [(item.start, item.end, item.minutes) for item in queries.openings_by_rule(person, now=NOW)]
         transaction.set_rollback(True)
 
 

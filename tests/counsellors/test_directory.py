@@ -176,3 +176,24 @@ def test_the_page_asks_as_often_for_three_as_for_one(
         bookings.refresh_openings(counsellor=person, now=datetime.now(UTC))
         seen.append(counted())
     assert seen[0] == seen[2]
+
+
+def test_a_changed_filter_brings_only_who_was_found(client: Client, two: list[Counsellor], practice: Any) -> None:
+    """Sent by htmx. The count is put into the line that is read out; the address keeps what is filled in."""
+    answer = client.get("/konselor/?kata=&gender=female&hal=sleep&urut=", headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert "<html" not in page and 'id="filters"' not in page
+    assert 'id="dir-count" hx-swap-oob="innerHTML"' in page and "1 " in page.split('id="dir-count"')[1]
+    assert answer.headers["HX-Push-Url"] == "/konselor/?gender=female&hal=sleep"
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_filters_work_as_a_plain_form(client: Client, two: list[Counsellor], practice: Any) -> None:
+    page = client.get("/konselor/?hal=sleep").content.decode()
+    assert "/konselor/nur/" in page and "/konselor/sari/" not in page
+    assert 'value="sleep" id="id_hal_' in page.replace("checked ", "") and "checked" in page.split('value="sleep"')[1][:80]
+
+
+def test_a_page_that_no_wish_was_made_on_is_the_next_ones_too(client: Client, two: list[Counsellor], practice: Any) -> None:
+    client.get("/konselor/?gender=male")
+    assert 'value="male" selected' not in client.get("/konselor/").content.decode()

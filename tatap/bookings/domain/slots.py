@@ -19,6 +19,10 @@ class Stretch:
     def meets(self, other: "Stretch") -> bool:
         return self.start < other.end and other.start < self.end
 
+    @property
+    def minutes(self) -> int:
+        return (self.end - self.start) // timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Hours:

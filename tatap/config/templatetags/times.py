@@ -62,7 +62,7 @@ def by_part(moments: list[datetime], zone: str) -> list[tuple[str, list[datetime
 
 @register.filter
 def weekday(moment: datetime, zone: str) -> str:
-    return format_date(zones.local(moment, zone).date(), "EEEE", locale=_locale())
+    return zones.weekday(moment, zone, get_language() or "id")
 
 
 @register.filter

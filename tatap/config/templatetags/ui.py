@@ -1,9 +1,12 @@
 """Small parts of pages: icons, money, monograms, fields."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,11 +14,32 @@ from django.utils.safestring import SafeString
 from tatap.lib.rupiah import rupiah as in_rupiah
 
 register = template.Library()
+MOST_KEPT = 400  # parts: two languages, three roles and a dozen places make some seventy
+_KEPT: dict[tuple[str, str, str], SafeString] = {}
 TINTS = ("", "arch-b", "arch-c", "arch-d")
 SMALL_WORDS = {"i", "bu", "pak", "kak", "bang", "mas", "ibu"}
 
 
+@register.simple_tag(takes_context=True)
+def kept(context: Context, name: str, of: str = "", **more: Any) -> SafeString:
+    """A part of pages, rendered once for all whose frame (and ``of``, which stands for ``more``) is the same. It
+    is given nothing of the request, no token and no person, so that nothing of one reader can come to another.
+    With ``more`` and no ``of`` it is rendered anew."""
+    frame = context["frame"]
+    key = (name, frame.key, of)
+    made = _KEPT.get(key)
+    if made is None:
+        found = context.template.engine.get_template(name)  # type: ignore[union-attr]
+        made = found.render(Context({**frame.context, **more}))
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        if not settings.DEBUG and (of or not more):
+            _KEPT[key] = made
+    return made
+
+
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str, css: str = "") -> SafeString:
     """A Lucide icon out of our sprite; always beside a word, so it is hidden from screen readers."""
     return format_html(
@@ -24,6 +48,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def scene(name: str, view_box: str, css: str = "scene") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
