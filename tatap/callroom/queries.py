@@ -1,6 +1,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import BooleanField, F, Value
+
 from tatap.accounts.models import Practice, User
 from tatap.bookings import queries as bookings
 from tatap.bookings.domain.slots import Stretch
@@ -69,23 +71,39 @@ def both_were_there(*, appointment: Appointment) -> bool:
     return people <= here
 
 
-def lost_of(appointment: Appointment) -> lost.Account:
-    """What the line took of the booked time after admission, by the records of both sides and our own."""
-    room = Room.objects.filter(appointment=appointment).first()
-    admitted = Admission.objects.filter(room=room).order_by("at").first() if room else None
-    if room is None or admitted is None:
+def lost_of(appointment: Appointment, *, room: Room | None = None) -> lost.Account:
+    """What the line took of the booked time after admission, by the records of both sides and our own. ``room``:
+    where it is at hand."""
+    room = room or Room.objects.filter(appointment=appointment).first()
+    if room is None:
+        return lost.Account()
+    rows = _records(room)
+    admitted = min((start for kind, _who, start, _end, _door in rows if kind == "admitted"), default=None)
+    if admitted is None:
         return lost.Account()
     end = min(appointment.ends_at, room.ended_at or appointment.ends_at)
-    time = Stretch(max(appointment.starts_at, admitted.at), end)
-    sides = _sides(room, [appointment.counsellor.user_id, appointment.client.pk])
+    time = Stretch(max(appointment.starts_at, admitted), end)
+    sides = _sides(rows, [appointment.counsellor.user_id, appointment.client.pk])
     return lost.account(*sides, time=time)
 
 
-def _sides(room: Room, people: list[int]) -> list[lost.Side]:
-    told = list(LineReport.objects.filter(room=room, person__in=people).values_list("person_id", "start", "end"))
-    seats = list(
-        Attendance.objects.filter(room=room, person__in=people).values_list("person_id", "arrived_at", "left_at", "by_door")
+def _records(room: Room) -> list[tuple[str, int, datetime, Any, bool]]:
+    """Who was admitted, deaf and seated from when to when, in one query."""
+    no = Value(False, output_field=BooleanField())
+    admitted = Admission.objects.filter(room=room).annotate(kind=Value("admitted"), end=F("at"), door=no)
+    deaf = LineReport.objects.filter(room=room).annotate(kind=Value("deaf"), door=no)
+    seats = Attendance.objects.filter(room=room).annotate(kind=Value("seat"))
+    rows = admitted.order_by().values_list("kind", "person_id", "at", "end", "door").union(
+        deaf.order_by().values_list("kind", "person_id", "start", "end", "door"),
+        seats.order_by().values_list("kind", "person_id", "arrived_at", "left_at", "by_door"),
+        all=True,
     )
+    return sorted(rows, key=lambda row: row[2])
+
+
+def _sides(rows: list[tuple[str, int, datetime, Any, bool]], people: list[int]) -> list[lost.Side]:
+    told = [(who, start, end) for kind, who, start, end, _door in rows if kind == "deaf"]
+    seats = [(who, start, end, door) for kind, who, start, end, door in rows if kind == "seat"]
     return [
         lost.Side(
             deaf=tuple(Stretch(start, end) for who, start, end in told if who == person),

@@ -13,6 +13,7 @@ from tatap.bookings.permissions import appointment_for
 from tatap.callroom import bus
 from tatap.callroom import queries as callroom
 from tatap.callroom.domain import lost
+from tatap.callroom.models import Room
 from tatap.closing import actions, queries
 from tatap.closing.bodies import BadBody, json_body, number_in
 from tatap.closing.models import Card
@@ -37,7 +38,7 @@ def _state(request: HttpRequest, appointment: Appointment, *, status: int = 200)
 @require_safe
 @login_required
 def card(request: HttpRequest, code: str) -> HttpResponse:
-    return _card_page(request, appointment_for(request.user, code, along=("card", "counsellor__calendar")))
+    return _card_page(request, appointment_for(request.user, code, along=("card", "room__extension", "counsellor__calendar")))
 
 
 def _card_page(
@@ -72,10 +73,13 @@ def _card_page(
 
 def _lost(appointment: Appointment) -> dict[str, int]:
     """Minutes that the line took, as both read them; nothing of money."""
-    found = callroom.lost_of(appointment)
+    room: Room | None = getattr(appointment, "room", None)
+    if room is None:
+        return {}
+    found, more = callroom.lost_of(appointment, room=room), getattr(room, "extension", None)
     return {
         "minutes": lost.minutes(found.seconds) if found.seconds >= appointment.rules.lost_least_seconds else 0,
-        "taken": callroom.taken_minutes(appointment),
+        "taken": more.minutes if more else 0,
         "claimed": lost.minutes(found.claimed_seconds) if found.claimed_seconds >= 60 else 0,
     }
 

@@ -112,9 +112,28 @@ def _finished_without_note(client_user: Any, service: Any) -> None:
     bookings.finish(appointment=row, outcome="fulfilled", now=start + timedelta(hours=1))
 
 
+def _met(appointment: Any) -> None:
+    """Both were in the room and the line was gone for a while, so that every part of the card is asked for."""
+    from tatap.callroom import actions as callroom
+    from tatap.callroom.models import LineReport, Room
+
+    code, by, start = appointment.code, appointment.counsellor.user_id, appointment.starts_at
+    for person in (by, appointment.client.pk):
+        callroom.arrive(code=code, user_id=person, tab="t", now=start - timedelta(minutes=2))
+    callroom.open_door(code=code, by_id=by, now=start - timedelta(minutes=1))
+    callroom.admit(code=code, user_id=appointment.client.pk, by_id=by, now=start)
+    room = Room.objects.get(appointment=appointment)
+    for person in (by, appointment.client.pk):
+        LineReport.objects.create(
+            room=room, person_id=person, key="k", start=start + timedelta(minutes=9), end=start + timedelta(minutes=19),
+            received_at=start + timedelta(minutes=20),
+        )
+
+
 @pytest.mark.parametrize("reader", ["client", "counsellor"])
 def test_the_card(client: Client, appointment: Any, counsellor: Any, practice: Any, now: datetime, reader: str) -> None:
     client.force_login(appointment.client if reader == "client" else counsellor.user)
+    _met(appointment)
     by, words = counsellor.user, ["satu", "dua", "tiga"]
     lines = iter([words[:1], words[:2], words])
 
