@@ -13,8 +13,8 @@ link is the weak one. Bare, mode ``linked``: a's click to the first picture on b
 Either way the picture crosses the weak link once. ``counsellor_ms_linked_``: until the counsellor sees the
 client, which takes the news of the admission there and the picture back, so the link's delay twice.
 
-The pages are loaded over the weak link as well; with ``--quick`` it grows weak before the click alone.
-One contender's browsers are open at a time, contenders take turns, a browser's first call is not counted."""
+The pages are loaded over the weak link as well. One contender's browsers are open at a time, contenders take
+turns, a browser's first call is not counted."""
 
 import argparse
 from typing import Any
@@ -32,7 +32,7 @@ AT_A_TIME = 5  # calls of a contender on a network before it is another's turn
 Seen = dict[str, list[float | None]]
 
 
-def measure(nets: list[str], *, runs: int, quick: bool) -> tuple[dict[str, float | None], str]:
+def measure(nets: list[str], *, runs: int) -> tuple[dict[str, float | None], str]:
     """Figures, and why some are missing."""
     from playwright.sync_api import sync_playwright
 
@@ -52,11 +52,11 @@ def measure(nets: list[str], *, runs: int, quick: bool) -> tuple[dict[str, float
                     with Stage(made(), playwright, loopback=place == "loopback") as stage:
                         stage.warm_up()
                         for net in where:
-                            calls(stage, net, seen, count=count, late=quick)
+                            calls(stage, net, seen, count=count)
     return figures_of(seen), why or "no call or no picture"
 
 
-def calls(stage: Any, net: str, seen: Seen, *, count: int, late: bool) -> None:
+def calls(stage: Any, net: str, seen: Seen, *, count: int) -> None:
     from bench.call_adapter import Product
     from bench.calls import attempt, told
 
@@ -66,16 +66,16 @@ def calls(stage: Any, net: str, seen: Seen, *, count: int, late: bool) -> None:
         for mode in modes:
             stage.inner.mode = mode
             name = f"{'ours' if ours else f'bare {mode}'} {net}"
-            times = attempt(name, lambda: once(stage, net, late=late))
+            times = attempt(name, lambda: once(stage, net))
             told(name, {key: value for key, value in times.items() if not key.startswith("phase_")})
             for name, value in pictures(times, mode=mode, ours=ours).items():
                 seen.setdefault(f"{name}_{net}", []).append(value)
 
 
-def once(stage: Any, net: str, *, late: bool) -> dict[str, Any]:
+def once(stage: Any, net: str) -> dict[str, Any]:
     from bench.calls import wait_all
 
-    with stage.call(net, from_the_start=not late) as call:
+    with stage.call(net) as call:
         wait_all(call, ("first_frame", "first_audio"))
         times: dict[str, Any] = call.join_times()
     return times
@@ -113,7 +113,7 @@ def main() -> None:
     why = beside.missing()
     figures: dict[str, float | None] = {}
     if not why:
-        figures, why = measure(nets, runs=runs, quick=asked.quick)
+        figures, why = measure(nets, runs=runs)
     report("join", complete(figures, FIGURES, say, why, [net for net in PROFILES if net not in nets]), runs=runs)
 
 

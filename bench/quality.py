@@ -11,7 +11,7 @@ its outgoing level as data-level; ``level_changes_per_min_``; ``mouth_to_ear_ms_
 sending to playable, divided by its length. ``bare_`` is callbench's page with Chromium's own choices (mode
 ``warm``), ``livekit_`` LiveKit's with end-to-end encryption, where it is built.
 
-The pages are loaded and ready before the link grows weak, which is before the click; the measurement begins
+The pages are loaded over the weak link (at 8 kbit/s it grows weak while they wait); the measurement begins
 SETTLE seconds after sound should have come. Contenders take turns within each run."""
 
 import argparse

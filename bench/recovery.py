@@ -14,7 +14,7 @@ Over all of ours: ``clicks`` how often sound did not come back by itself, so tha
 ``readmissions`` how often somebody who was in had to wait at the door again; ``chat_lost``, ``chat_twice``,
 ``chat_disordered`` of the lines that both wrote, in their own pages, while the link was gone. Totals, not medians.
 
-The pages are loaded before the link grows weak. Five minutes take five minutes: all of it is some two hours."""
+Five minutes take five minutes: all of it is some three hours."""
 
 import argparse
 import time
