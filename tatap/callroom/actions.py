@@ -1,11 +1,10 @@
 """What happens in a room and must be remembered. Called from the socket's threads and from pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
@@ -156,29 +155,78 @@ def _only_counsellor(appointment: Appointment, person_id: int) -> None:
         raise RoomRefused("not_counsellor")
 
 
+@dataclass(frozen=True)
+class Line:
+    """``key`` is chosen by the writer's browser: sent twice, kept once."""
+
+    code: str
+    by_id: int
+    key: str
+    text: str
+
+
 def post_chat(*, code: str, by_id: int, key: str, text: str, now: datetime) -> dict[str, Any]:
-    """Kept in order, once per key; returns what was kept. Sent again after a lost answer, it is found, even
-    when the room has ended meanwhile."""
-    text = text.strip()
-    if not text:
-        raise RoomRefused("empty")
-    if len(text) > LONGEST_MESSAGE or not 1 <= len(key) <= 40:
-        raise RoomRefused("too_long")
-    appointment, _person = _load(code, by_id)
-    kept = ChatMessage.objects.filter(room__appointment=appointment, key=key).first()
-    if kept is not None:
-        return queries.said(kept)
-    _appointment, person, room = _open_room(code, by_id, now=now)
+    """One line; returns what was kept."""
+    [kept] = keep_chat(lines=[Line(code=code, by_id=by_id, key=key, text=text)], now=now)
+    if isinstance(kept, RoomRefused):
+        raise kept
+    return kept
+
+
+def keep_chat(*, lines: list[Line], now: datetime) -> list[dict[str, Any] | RoomRefused]:
+    """Lines of any rooms in one transaction and few queries: for each, in order, what was kept or why not. A line
+    sent again after a lost answer is found by its key, even when the room has ended meanwhile."""
+    lines = [replace(line, code=line.code.upper()) for line in lines]
     with transaction.atomic():
-        # Taking the next number locks the room's row, so that order and numbers agree on both databases.
-        Room.objects.filter(pk=room.pk).update(messages_kept=F("messages_kept") + 1)
-        earlier = ChatMessage.objects.filter(room=room, key=key).first()
-        if earlier is not None:
-            Room.objects.filter(pk=room.pk).update(messages_kept=F("messages_kept") - 1)
-            return queries.said(earlier)
-        n = Room.objects.values_list("messages_kept", flat=True).get(pk=room.pk)
-        row = ChatMessage.objects.create(room=room, n=n, key=key, author=person, body=text, at=now)
-    return queries.said(row)
+        # The rooms' rows are locked, so that order and numbers agree on both databases.
+        rooms = _locked_rooms({line.code for line in lines})
+        kept = queries.lines_with_keys(rooms.values(), {line.key for line in lines})
+        people = queries.people_of(rooms.values())
+        answers: list[ChatMessage | RoomRefused] = []
+        new: list[ChatMessage] = []
+        for line in lines:
+            found = _keep_line(line, rooms.get(line.code), people, kept, now=now)
+            if isinstance(found, ChatMessage) and found._state.adding and found not in new:
+                new.append(found)
+            answers.append(found)
+        ChatMessage.objects.bulk_create(new)
+        Room.objects.bulk_update({row.room for row in new}, ["messages_kept"])
+    return [found if isinstance(found, RoomRefused) else queries.said(found) for found in answers]
+
+
+def _locked_rooms(codes: set[str]) -> dict[str, Room]:
+    """A room's row is made when its first person arrives; where somebody writes before that, now."""
+    rooms = queries.locked_rooms(codes)
+    missing = list(Appointment.objects.filter(code__in=codes - set(rooms))) if codes - set(rooms) else []
+    for appointment in missing:
+        _room(appointment)
+    return queries.locked_rooms(codes) if missing else rooms
+
+
+def _keep_line(
+    line: Line, room: Room | None, people: set[tuple[int, int]], kept: dict[tuple[int, str], ChatMessage], *, now: datetime
+) -> ChatMessage | RoomRefused:
+    """The row, with the room's next number where it is new."""
+    text = line.text.strip()
+    if not text:
+        return RoomRefused("empty")
+    if len(text) > LONGEST_MESSAGE or not 1 <= len(line.key) <= 40:
+        return RoomRefused("too_long")
+    if room is None or (room.appointment_id, line.by_id) not in people:
+        return RoomRefused("not_found")
+    earlier = kept.get((room.pk, line.key))
+    if earlier is not None:
+        return earlier
+    appointment = room.appointment
+    start, end = session.window(appointment.starts_at, appointment.ends_at)
+    if appointment.status != Status.BOOKED or not start <= now <= end:
+        return RoomRefused("not_in_window")
+    if room.ended_at is not None:
+        return RoomRefused("ended")
+    room.messages_kept += 1
+    row = ChatMessage(room=room, n=room.messages_kept, key=line.key, author_id=line.by_id, body=text, at=now)
+    kept[room.pk, line.key] = row
+    return row
 
 
 def chat_kept(*, code: str, key: str, now: datetime) -> dict[str, Any] | None:

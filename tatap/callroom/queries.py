@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.db.models import BooleanField, F, Value
 from tatap.accounts.models import Practice, User
 from tatap.bookings import queries as bookings
 from tatap.bookings.domain.slots import Stretch
-from tatap.bookings.models import Appointment, LostGiven, Status
+from tatap.bookings.models import Appointment, LostGiven, Participant, Status
 from tatap.callroom.domain import lost, session
 from tatap.callroom.models import Admission, Attendance, ChatMessage, Extension, LineReport, Room
 
@@ -59,6 +60,26 @@ def status(appointment: Appointment, *, now: datetime) -> session.Status:
 def chat_of(room: Room, *, after: int = 0) -> list[dict[str, Any]]:
     rows = ChatMessage.objects.filter(room=room, n__gt=after).order_by("-n")[:CHAT_SHOWN]
     return [said(row) for row in reversed(rows)]
+
+
+def locked_rooms(codes: set[str]) -> dict[str, Room]:
+    """By the appointment's code, each with its appointment; nobody else can change them in this transaction. In one
+    order, so that two processes never wait for each other for ever."""
+    rows = Room.objects.select_for_update(of=("self",)).select_related("appointment").only(
+        "messages_kept", "ended_at", *(f"appointment__{name}" for name in ("code", "status", "starts_at", "ends_at"))
+    )
+    return {row.appointment.code: row for row in rows.filter(appointment__code__in=codes).order_by("pk")}
+
+
+def people_of(rooms: Iterable[Room]) -> set[tuple[int, int]]:
+    """(appointment, person) of everybody who takes part."""
+    found = Participant.objects.filter(appointment__in=[room.appointment_id for room in rooms])
+    return set(found.values_list("appointment_id", "person_id"))
+
+
+def lines_with_keys(rooms: Iterable[Room], keys: set[str]) -> dict[tuple[int, str], ChatMessage]:
+    rows = ChatMessage.objects.filter(room__in=[room.pk for room in rooms], key__in=keys)
+    return {(row.room_id, row.key): row for row in rows}
 
 
 def said(row: ChatMessage) -> dict[str, Any]:

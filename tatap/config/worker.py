@@ -26,6 +26,7 @@ PAUSES = [timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21600)]
 MOST_TRIES = len(PAUSES) + 1
 BATCH = 50
 TICK = 2.0  # seconds between looks
+BREATH = 0.05  # seconds between rows beside pages and the room: letters are in no hurry, people are
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,10 @@ PERIODIC = (
 )
 
 
-def run_due(kind: Kind, *, now: Callable[[], datetime] = clock.now) -> int:
-    """Leases and does what is due of one kind; returns how many rows were tried."""
+def run_due(
+    kind: Kind, *, now: Callable[[], datetime] = clock.now, go_on: Callable[[], bool] = lambda: True
+) -> int:
+    """Leases and does what is due of one kind; returns how many rows were tried. ``go_on`` is asked between rows."""
     model: type[DueRow] = import_string(kind.model)
     handler: Callable[[Any, datetime], None] = import_string(kind.handler)
     moment = now()
@@ -75,6 +78,8 @@ def run_due(kind: Kind, *, now: Callable[[], datetime] = clock.now) -> int:
             else:
                 _do(kind, row, handler, now=now)
             done += 1
+            if not go_on():
+                break
     return done
 
 
@@ -110,9 +115,10 @@ def _give_up(kind: Kind, row: DueRow, error: str, *, now: datetime) -> None:
 
 
 class Worker:
-    """The loop in a thread of its own."""
+    """The loop in a thread of its own. ``breath``: how long it leaves the others alone after each row, in seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, breath: float = 0.0) -> None:
+        self.breath = breath
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
 
@@ -150,7 +156,10 @@ class Worker:
             if path not in last or moment - last[path] >= timedelta(seconds=seconds):
                 last[path] = moment
                 self._one(path, moment)
-        return sum(run_due(kind) for kind in WORK if not self._stop.is_set())
+        return sum(run_due(kind, go_on=self._go_on) for kind in WORK if not self._stop.is_set())
+
+    def _go_on(self) -> bool:
+        return not self._stop.wait(self.breath)
 
     def _one(self, path: str, moment: datetime) -> None:
         try:

@@ -5,18 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from tatap.callroom import actions
 from tatap.callroom.models import Attendance, ChatMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def on_a_server(transactional_db: None) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("the tests' SQLite lives in memory, where threads share one connection")
 
 
 def at_once(calls: list[Any]) -> list[Any]:

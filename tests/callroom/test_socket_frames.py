@@ -54,17 +54,17 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         others = [{"id": other, "alias": "x"} for other in (1, 2) if other != user_id]
         return {"me": {"id": user_id}, "others": others, "chat": []}
 
-    def post_chat(*, code: str, by_id: int, key: str, text: str, now: Any) -> dict[str, Any]:
-        if text == "boom":
+    def keep_chat(*, lines: list[actions.Line], now: Any) -> list[dict[str, Any]]:
+        if any(line.text == "boom" for line in lines):
             raise RuntimeError
-        done.append(("chat", by_id, text))
-        return {"n": len(done), "key": key, "from": by_id, "text": text, "at": "now"}
+        done.extend(("chat", line.by_id, line.text) for line in lines)
+        return [{"n": len(done), "key": line.key, "from": line.by_id, "text": line.text, "at": "now"} for line in lines]
 
     def admit(*, code: str, user_id: int, by_id: int, now: Any) -> None:
         raise actions.RoomRefused("not_counsellor")
 
     monkeypatch.setattr(actions, "snapshot", snapshot)
-    monkeypatch.setattr(actions, "post_chat", post_chat)
+    monkeypatch.setattr(actions, "keep_chat", keep_chat)
     monkeypatch.setattr(actions, "admit", admit)
     monkeypatch.setattr(actions, "arrive", lambda *, user_id, **_: done.append(("arrive", user_id)))
     monkeypatch.setattr(actions, "depart", lambda *, user_id, **_: done.append(("depart", user_id)))
@@ -133,13 +133,13 @@ def test_a_signal_does_not_wait_for_a_save(kept: list[Any], monkeypatch: pytest.
 
     gate = threading.Event()
 
-    def slow(**facts: Any) -> dict[str, Any]:
+    def slow(*, lines: list[actions.Line], now: Any) -> list[Any]:
         gate.wait(10)
-        return {"n": 1, "key": facts["key"], "from": 1, "text": "", "at": ""}
+        return [{"n": 1, "key": line.key, "from": 1, "text": "", "at": ""} for line in lines]
 
     async def story(sockets: socket.RoomSockets) -> None:
         one, two = await pair(sockets)
-        monkeypatch.setattr(actions, "post_chat", slow)
+        monkeypatch.setattr(actions, "keep_chat", slow)
         one.say(t="chat", key="k", text="halo")
         one.say(t="signal", d={"candidate": "x"})
         assert (await two.hear("signal", "chat"))["t"] == "signal"

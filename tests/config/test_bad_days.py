@@ -103,7 +103,7 @@ def test_it_stops_within_two_seconds_with_an_upload_a_socket_and_a_row_in_hand(p
 
 
 def test_slow_bodies_hold_no_page_thread(practice_served: Practice) -> None:
-    """Three times as many unfinished uploads as there are page threads."""
+    """Many more unfinished uploads than there are page threads."""
     served = practice_served().start()
     uploads = [begin_upload(served, 5_000_000, b"x" * 70_000) for _ in range(24)]
     begin = time.monotonic()

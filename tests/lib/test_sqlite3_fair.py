@@ -42,6 +42,18 @@ def test_readers_are_not_locked_out_by_a_writer() -> None:
     assert read == [0]
 
 
+def test_a_write_outside_a_transaction_waits_in_the_same_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[str] = []
+    user = User.objects.create_user("baru@example.org")
+    lock = connection._lock()  # type: ignore[attr-defined]
+    monkeypatch.setattr(lock, "acquire", lambda: turns.append("taken") or True)
+    monkeypatch.setattr(lock, "release", lambda: turns.append("given back"))
+    User.objects.filter(pk=user.pk).update(alias="Embun")
+    assert turns == ["taken", "given back"]
+    User.objects.get(pk=user.pk)
+    assert turns == ["taken", "given back"]
+
+
 def test_the_lock_is_given_in_turn_and_nobody_waits_for_ever() -> None:
     lock, order = FairLock(), list[str]()
     lock.acquire()

@@ -8,9 +8,7 @@ from tatap.callroom.socket.rooms import Rooms
 
 
 async def _chat(rooms: Rooms, code: str, me: int, frame: dict[str, Any]) -> None:
-    said = await rooms.call(
-        actions.post_chat, code=code, by_id=me, key=frame["key"], text=frame["text"]
-    )
+    said = await rooms.chat.keep(actions.Line(code=code, by_id=me, key=frame["key"], text=frame["text"]))
     rooms.hub.to_all(code, {"t": "chat", **said})
 
 

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from tatap.callroom import actions, bus, tickets
 from tatap.callroom.bus_postgresql import Line
 from tatap.callroom.hub import Hub
+from tatap.callroom.socket.chat_desk import ChatDesk
 from tatap.callroom.socket.frames import RESTARTING, SILENT_AFTER
 from tatap.lib import clock
 
@@ -39,6 +40,8 @@ class Rooms:
         self.between = between
         self.line: Line | None = None
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="room")
+        self.chat_pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chat")  # never behind those who arrive
+        self.chat = ChatDesk(lambda lines: self._run(self.chat_pool, actions.keep_chat, {"lines": lines}))
         self.used_nonces: dict[str, float] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
         self.open: set[OpenSocket] = set()
@@ -62,7 +65,8 @@ class Rooms:
             task.cancel()
         if self.line is not None:
             await self.line.stop()
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self.pool, self.chat_pool):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _task(self, work: Coroutine[Any, Any, None]) -> None:
         assert self.loop is not None
@@ -114,7 +118,9 @@ class Rooms:
 
     async def call(self, action: Callable[..., Any], **facts: Any) -> Any:
         """Runs an action in a thread, with the connections looked after."""
+        return await self._run(self.pool, action, facts)
 
+    async def _run(self, pool: ThreadPoolExecutor, action: Callable[..., Any], facts: dict[str, Any]) -> Any:
         def work() -> Any:
             close_old_connections()
             try:
@@ -122,7 +128,7 @@ class Rooms:
             finally:
                 close_old_connections()
 
-        return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+        return await asyncio.get_running_loop().run_in_executor(pool, work)
 
     def spend(self, nonce: str) -> bool:
         """Whether this ticket is used for the first time."""

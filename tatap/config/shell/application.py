@@ -14,11 +14,13 @@ from tatap.config.shell.bodies import Body, BodyRefused, Spool
 from tatap.config.shell.line import line_test
 from tatap.config.shell.proxy import honest
 from tatap.config.shell.static import static_files
-from tatap.config.worker import Worker
+from tatap.config.worker import BREATH, Worker
 from tatap.lib.asgi import Receive, Scope, Send
 
 log = logging.getLogger("tatap.shell")
-PAGE_THREADS = 8
+#: SQLite answers without waiting, so more threads only share one interpreter in smaller pieces, and the room's chat
+#: has to wait for a piece of each; on PostgreSQL a thread waits for the network most of its time.
+PAGE_THREADS = {"sqlite": 4, "postgresql": 8}
 READER_STALLS = 60.0  # seconds in which a reader takes nothing of an answer
 
 
@@ -36,11 +38,11 @@ class Shell:
         from tatap.config.wsgi import application as django
 
         # Without a limit on the queue a slow reader costs memory (an answer is a few MB at most), not a thread.
-        self.pages = WSGIMiddleware(django, workers=PAGE_THREADS, send_queue_size=0) if pages else None
+        self.pages = WSGIMiddleware(django, workers=PAGE_THREADS[connection.vendor], send_queue_size=0) if pages else None
         self.static = static_files() if pages else None
         self.sockets = RoomSockets(between=connection.vendor == "postgresql") if room else None
         self.spool = Spool(largest=settings.UPLOAD_LIMIT)
-        self.worker = Worker() if worker else None
+        self.worker = Worker(breath=BREATH) if worker else None
         self.stun_address = stun_address
         self._stun: asyncio.DatagramTransport | None = None
 

@@ -8,12 +8,15 @@ for a lock is one that no other reader has.
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 PATIENCE = 5.0  # seconds
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class FairLock:
@@ -66,6 +69,20 @@ def lock_for(name: str) -> FairLock:
         return _locks.setdefault(name, FairLock())
 
 
+class Cursor(base.SQLiteCursorWrapper):
+    def __init__(self, connection: Any, wrapper: "DatabaseWrapper") -> None:
+        super().__init__(connection)
+        self.wrapper = wrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        with self.wrapper.turn(query):
+            return super().execute(query, params)
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        with self.wrapper.turn(query):
+            return super().executemany(query, param_list)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     _holds_lock = False
 
@@ -80,6 +97,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "mmap_size=134217728"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=lambda connection: Cursor(connection, self))
+
+    @contextmanager
+    def turn(self, query: str) -> Iterator[None]:
+        """A write outside a transaction is one of its own, and waits in the same line."""
+        if self.in_atomic_block or not query.lstrip()[:7].upper().startswith(WRITES):
+            yield
+            return
+        if not self._lock().acquire():
+            raise OperationalError("database is locked")
+        try:
+            yield
+        finally:
+            self._lock().release()
 
     def _lock(self) -> FairLock:
         return lock_for(str(self.settings_dict["NAME"]))
