@@ -12,6 +12,7 @@ module.exports = {
     never("ui-does-not-reach-past-session", "call/ui", "(call/(media|connection|main)|check|page)"),
     never("check-uses-only-media-of-the-call", "check", "(call/(connection|session|ui|main)|page)"),
     never("page-knows-no-call", "page", "(call|check)"),
+    never("neutral-knows-nothing", "neutral", "(call|check|page|offline)"),
     never("offline-uses-no-connection-and-no-media", "offline", "(call/(connection|media|main)|check|page)"),
     {
       name: "product-does-not-import-tests",

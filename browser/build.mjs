@@ -8,6 +8,8 @@ const OUT = "tatap/static/dist";
 const ENTRIES = [
   ["browser/style/main.css", "main.css"],
   ["browser/style/room.css", "room.css"],
+  ["browser/style/neutral.css", "neutral.css"],
+  ["browser/neutral/main.ts", "neutral.js"],
   ["browser/page/main.ts", "page.js"],
   ["browser/call/main.ts", "room.js"],
   ["browser/check/main.ts", "check.js"],

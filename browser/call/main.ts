@@ -8,6 +8,7 @@ import { cardView } from "./ui/card-view.js";
 import { chat } from "./ui/chat.js";
 import { clock } from "./ui/clock.js";
 import { json, sayer } from "./ui/dom.js";
+import { exit } from "./ui/exit.js";
 import { fragments } from "./ui/fragments.js";
 import { hall } from "./ui/hall.js";
 import { line } from "./ui/line.js";
@@ -27,6 +28,7 @@ const session = new Session(config);
 const page: Page = { session, config, say: sayer(json<Words>("words")), isCounsellor: config.me.role === "counsellor" };
 
 const parts = [
+  exit,
   awake,
   views,
   waiting,

@@ -1,12 +1,28 @@
 // What pages gain where there is script; without it they all work.
 
-/** Quick exit: the page is replaced, so that Back does not lead here. */
-for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-quick-exit]")) {
+/** Quick exit, by the link or the Escape key: the page is replaced, so that Back does not lead here; other windows of
+ * ours go too. Where the key closes something that is open, it does that first. */
+const exits = document.querySelectorAll<HTMLAnchorElement>("a[data-quick-exit]");
+const harmless = exits[0]?.href;
+const windows = typeof BroadcastChannel === "function" ? new BroadcastChannel("windows") : null;
+const exit = (): void => {
+  if (!harmless) return;
+  windows?.postMessage("exit");
+  location.replace(harmless);
+};
+for (const link of exits) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    location.replace(link.href);
+    exit();
   });
 }
+if (harmless) {
+  let shut = false;
+  document.addEventListener("keydown", ({ key }) => (shut = key === "Escape" && document.querySelector(":popover-open, dialog[open]") !== null), true);
+  document.addEventListener("keyup", ({ key }) => key === "Escape" && !shut && exit());
+  void fetch(harmless, { priority: "low" }).catch(() => undefined); // kept, so that it is there also without a line
+}
+windows?.addEventListener("message", ({ data }) => data === "exit" && harmless && location.replace(harmless));
 
 /** Filters: the sheet closes at "Show"; where the line is gone the browser itself says so, as without script. */
 const filters = document.querySelector<HTMLFormElement>("form#filters");

@@ -16,7 +16,7 @@ from tatap.callroom import actions, bus, doubts, queries, tickets
 from tatap.callroom.domain import lost, session
 from tatap.callroom.forms import clean_line_reports
 from tatap.callroom.words import plan_words, words
-from tatap.lib import clock
+from tatap.lib import clock, neutral
 from tatap.meetings.actions import doubt
 from tatap.meetings.providers.tatap import ice_servers
 from tatap.meetings.queries import entrances, there_is_a_relay
@@ -52,7 +52,9 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
         "address": _address(appointment),
         "config": _config(request, appointment, is_counsellor=is_counsellor),
     }
-    return render(request, "callroom/room.html", context)
+    response = render(request, "callroom/room.html", context)
+    response["Cache-Control"] = "private, no-store"  # neither Back nor a reopened tab shows it
+    return response
 
 
 def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bool) -> dict[str, Any]:
@@ -69,6 +71,7 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         named = {name: target for name, target in named.items() if name not in ("checkin", "casenotes", "card_save", "extend")}
     urls = {name: reverse(target, args=[code]) for name, target in named.items()}
     urls.update(socket=f"{scheme}://{request.get_host()}/ruang/socket", ping="/garis/ping", leave=reverse("journey:sessions"))
+    urls["neutral"] = neutral.address(getattr(request, "LANGUAGE_CODE", "id"))
     return {
         "code": code,
         "me": {"id": request.user.pk, "role": "counsellor" if is_counsellor else "client"},

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tatap.accounts.models import Practice
+from tatap.lib import neutral
 
 CLIENT = (("counsellors:directory", "find"), ("journey:sessions", "sessions"), ("followup:tasks", "tasks"))
 COUNSELLOR = (("journey:day", "day"), ("bookings:hours", "hours"), ("counsellors:edit", "profile"))
@@ -38,6 +39,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "nav": navigation(request),
         "signed_in": signed_in,
         "of_the_practice": signed_in and user.role != "client",
+        "neutral": neutral.address(language),
         "emergency_lines": [
             {**line, "note": line.get(f"note_{language}", ""), "is_page": str(line.get("number", "")).startswith("http")}
             for line in lines

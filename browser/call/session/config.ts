@@ -16,6 +16,8 @@ export interface Urls {
   casenotes: string;
   last_tasks: string;
   move: string;
+  /** A page about nothing. */
+  neutral: string;
   checkin?: string;
   /** What the line took; and the counsellor's way to take it now. */
   line: string;

@@ -108,8 +108,8 @@ export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
   return { ...next, bad };
 }
 
-/** 0: nothing; 1: wrong if it goes on; 2: wrong. */
-function troubleOf(ladder: Ladder, seen: Seen, now: number): 0 | 1 | 2 {
+/** 0: nothing; 0.5: wrong if two reports say so; 1: wrong if it goes on; 2: wrong. */
+function troubleOf(ladder: Ladder, seen: Seen, now: number): 0 | 0.5 | 1 | 2 {
   const { name } = rungAt(ladder.rung);
   if (name === "text" || name === "notes") return 0;
   const queue = seen.rtt !== null && ladder.base !== null && !ladder.draining ? seen.rtt - ladder.base : 0;
@@ -118,10 +118,10 @@ function troubleOf(ladder: Ladder, seen: Seen, now: number): 0 | 1 | 2 {
   if (queue > QUEUE || loss > LOSS) return 1;
   if (ladder.rung <= THIN) return 0;
   // Made-up sound that is the line's own loss is not mended by sending less.
-  if ((seen.invented ?? 0) > INVENTED + loss) return 1;
-  if (ladder.rung < SMALL || now - ladder.since < SETTLE) return 0;
-  if (seen.available !== null && seen.available < rungAt(ladder.rung).holds * (ladder.path === "relay-tcp" ? 1.2 : 1) * 0.8) return 1;
-  return seen.fps !== null && seen.fps < 3 ? 1 : 0;
+  if ((seen.invented ?? 0) > INVENTED + loss) return 0.5;
+  if (ladder.rung < SMALL || now - ladder.since < 2 * SETTLE) return 0;
+  if (seen.available !== null && seen.available < 0.6 * rungAt(ladder.rung).holds) return 0.5;
+  return seen.fps !== null && seen.fps < 3 ? 0.5 : 0;
 }
 
 function down(ladder: Ladder, seen: Seen, now: number): Ladder {

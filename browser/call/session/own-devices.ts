@@ -6,6 +6,7 @@ export class OwnDevices {
   audio: MediaStreamTrack | null = null;
   video: MediaStreamTrack | null = null;
   private readonly picture = new MediaStream();
+  private before = { mic: true, cam: true };
   /** The camera is meant to be on. */
   private wasSeen = false;
 
@@ -78,6 +79,14 @@ export class OwnDevices {
       this.tell({ camera: opened });
     }
     this.onTracks();
+  }
+
+  /** Nothing is heard or seen from here until it is lifted; what was muted before stays so. */
+  hush(on: boolean): void {
+    if (on) this.before = { mic: this.audio?.enabled ?? false, cam: this.video?.enabled ?? false };
+    if (this.audio) this.audio.enabled = on ? false : this.before.mic;
+    if (this.video) this.video.enabled = on ? false : this.before.cam;
+    this.tell({ mic: this.audio ? (this.audio.enabled ? "on" : "off") : "none" });
   }
 
   stop(): void {

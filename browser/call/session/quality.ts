@@ -186,6 +186,7 @@ export class Quality {
   /** Admission: what was measured while waiting is what is sent from the first moment. */
   admit(): void {
     this.applied = "";
+    this.listener.forget();
     this.ladder = { ...this.ladder, since: performance.now() };
     this.apply();
     const { rung, cap } = this.ladder;

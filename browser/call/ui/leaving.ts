@@ -5,7 +5,7 @@ import type { Page } from "./page.js";
 export function leaving({ session, config }: Page): void {
   one("[data-leave]")?.addEventListener("click", () => {
     session.leave();
-    location.assign(config.urls.leave);
+    location.replace(config.urls.leave);
   });
   const dialog = one<HTMLDialogElement>("[data-end-dialog]");
   one("[data-end]")?.addEventListener("click", () => {
