@@ -12,6 +12,7 @@ const ENTRIES = [
   ["browser/neutral/main.ts", "neutral.js"],
   ["browser/page/main.ts", "page.js"],
   ["browser/call/main.ts", "room.js"],
+  ["browser/call/spoken.ts", "spoken.js"],
   ["browser/check/main.ts", "check.js"],
   ["browser/offline/main.ts", "offline.js"],
   ["browser/offline/worker.ts", "worker.js"],

@@ -18,7 +18,9 @@ import { notes } from "./ui/notes.js";
 import { own } from "./ui/own.js";
 import type { Page } from "./ui/page.js";
 import { plan } from "./ui/plan.js";
+import { spokenDoor } from "./ui/spoken-door.js";
 import { stage } from "./ui/stage.js";
+import { stills } from "./ui/stills.js";
 import { drawers, tabs } from "./ui/tabs.js";
 import { views } from "./ui/views.js";
 import { waiting } from "./ui/waiting.js";
@@ -44,6 +46,8 @@ const parts = [
   notes,
   fragments,
   lost,
+  stills,
+  spokenDoor,
 ];
 for (const part of parts) part(page);
 plan(page, new LineBook(session));

@@ -10,6 +10,7 @@ def words(other: str = "") -> dict[str, str]:
         **_line(),
         **_devices(),
         **_chat(),
+        **_spoken(),
         **_time(),
         **_card(),
         **_over(),
@@ -116,6 +117,33 @@ def _chat() -> dict[str, str]:
         "chat_refused": _("Could not be sent as it is."),
         "chat_take_back": _("Take it back to change it"),
         "chat_unread": _("{n} new"),
+    }
+
+
+def _spoken() -> dict[str, str]:
+    return {
+        "spoken_speak": _("Speak a message"),
+        "spoken_stop": _("Send, {time}"),
+        "spoken_recording": _("You are being recorded. Press again to send it."),
+        "spoken_recording_held": _("You are being recorded and are not heard live meanwhile. Press again to send it."),
+        "spoken_short": _("That was too short. Hold the button while you speak, or press once to begin and once to send."),
+        "spoken_no_microphone": _("The microphone could not be opened. Write instead, or allow it by the lock beside the address."),
+        "spoken_touch": _("A message is here. Press to hear it."),
+        "spoken_other": _("{name} is speaking a message."),
+        "spoken_arriving": _("A message from {name} is arriving."),
+        "spoken_not_lasting": _("This browser keeps nothing. Leave this page open until your message has been heard."),
+        "spoken_line": _("{who}, {seconds} s. {status}"),
+        "spoken_waiting": _("Kept here; it goes out when the line allows."),
+        "spoken_sending": _("On its way, {percent} %."),
+        "spoken_sent": _("Arrived."),
+        "spoken_heard": _("Heard."),
+        "spoken_new": _("Not heard yet."),
+        "spoken_playing": _("Playing."),
+        "spoken_broken": _("This browser cannot play it."),
+        "spoken_play": _("Hear it"),
+        "spoken_again": _("Hear it again"),
+        "spoken_pause": _("Stop"),
+        "spoken_take_back": _("Take it back"),
     }
 
 

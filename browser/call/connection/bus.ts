@@ -36,6 +36,7 @@ export interface Bus {
 
 export const LONGEST = 16 * 1024; // characters or bytes of a message
 const FULL = 64 * 1024; // bytes waiting in one channel
+const SETTLES = 20; // ms: on a busy phone the channels open a moment before the answer counts as applied
 const EARLY = "pre."; // kinds that pass before admission
 
 type Name = "talk" | "lossy" | "bulk" | "once";
@@ -82,7 +83,7 @@ export class ChannelBus implements Bus {
       channel.onbufferedamountlow = () => this.drains.forEach((tell) => tell());
       channel.onmessage = ({ data }) => this.take(name, data);
       if (name === "talk") {
-        channel.onopen = () => this.opened(channel, session());
+        channel.onopen = () => this.opened(channel, session);
         channel.onclose = () => this.channels.get("talk") === channel && this.detach();
       }
       this.channels.set(name, channel);
@@ -154,8 +155,13 @@ export class ChannelBus implements Bus {
     this.drains.push(listener);
   }
 
-  private opened(channel: RTCDataChannel, session: BusSession | null): void {
-    if (this.channels.get("talk") !== channel || !session) return;
+  private opened(channel: RTCDataChannel, describe: () => BusSession | null): void {
+    if (this.channels.get("talk") !== channel || channel.readyState !== "open") return;
+    const session = describe();
+    if (!session) {
+      setTimeout(() => this.opened(channel, describe), SETTLES);
+      return;
+    }
     this.session = session;
     for (const tell of this.opens) tell(session);
   }

@@ -5,6 +5,7 @@ import type { DeviceState, OwnState, ServerFrame } from "../connection/protocol.
 import type { Sample } from "../connection/sample.js";
 import { Sampler } from "../connection/sampler.js";
 import { Signalling, type TicketAnswer } from "../connection/signalling.js";
+import { StillCamera } from "../media/still.js";
 import { Again } from "./again.js";
 import { get, post } from "./api.js";
 import { serverNow } from "./clock.js";
@@ -15,6 +16,8 @@ import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
 import { LEVELS } from "./rungs.js";
 import { isNews, NOTHING_YET, sensed } from "./senses.js";
+import { SpokenSwitch } from "./spoken-switch.js";
+import { Stills } from "./stills-desk.js";
 import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
 
 type Listener = (state: RoomState, before: RoomState) => void;
@@ -28,6 +31,8 @@ export class Session {
   /** To the other browser, not to the server. */
   readonly bus = new ChannelBus();
   readonly quality: Quality;
+  readonly stills: Stills;
+  readonly spoken = new SpokenSwitch();
   private current: RoomState;
   private readonly listeners: Listener[] = [];
   private readonly cardListeners: ((revision: number) => void)[] = [];
@@ -48,6 +53,8 @@ export class Session {
       (own) => this.dispatch({ type: "own", own }),
       () => this.link?.setTracks(this.devices),
     );
+    const track = () => (stageOf(this.current) === "in" ? this.devices.video : null);
+    this.stills = new Stills({ bus: this.bus, track, camera: new StillCamera() });
     this.quality = new Quality({
       bus: this.bus,
       keep: this.keep,
@@ -55,7 +62,10 @@ export class Session {
       seen: () => this.current.own.cam === "on",
       send: (media) => this.link?.send(media),
       patience: (ms) => this.link?.setPatience(ms),
-      beside: () => undefined,
+      beside: ({ stills, notes }) => {
+        this.stills.send(stills > 0, stills || undefined);
+        this.spoken.set(notes);
+      },
       tell: (facts) => this.dispatch({ type: "quality", facts }),
     });
     this.onSample((sample) => this.quality.onSample(sample));
@@ -171,6 +181,7 @@ export class Session {
     this.devices.stop();
     this.signalling.stop();
     this.sampler?.stop();
+    this.stills.send(false);
     if (stage === "ended" || this.current.final === "signed_out") this.keep.clear();
   }
 
