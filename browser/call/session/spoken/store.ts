@@ -54,8 +54,7 @@ export class NoteStore {
       if (this.now() - row.at > OLD) await this.drop(row.id);
       else if (row.owner === this.owner) {
         const note = await this.unsealed(row);
-        if (note) found.push(note);
-        else await this.drop(row.id); // of a tab that is gone, and its key with it
+        if (note) found.push(note); // else of another tab, whose key only that one holds
       }
     }
     return found.sort((a, b) => a.n - b.n);
