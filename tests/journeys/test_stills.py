@@ -52,16 +52,24 @@ def in_room(person: Callable[..., Person], served: Served, program: str) -> tupl
     return client.page, counsellor.page
 
 
+def wish(page: Page, level: int) -> None:
+    """As a person does who wants to save data, or no longer."""
+    page.click('[popovertarget="more"]:visible')
+    page.check(f'[data-pin][value="{level}"]')
+    page.keyboard.press("Escape")
+
+
 def test_stills_show_in_the_place_of_the_picture_and_go_with_the_camera(
     person: Callable[..., Person], served: Served, program: str
 ) -> None:
     client, counsellor = in_room(person, served, program)
     counsellor.evaluate(WEIGH)
-    client.evaluate("session.stills.send(true)")
+    wish(counsellor, 3)
     first = until(lambda: counsellor.evaluate(SHOWN), 15, "no still came")
     assert first["width"] * first["height"] <= 240 * 180 + 240
     assert first["colours"] > 8, "the still is empty"
     expect(counsellor.locator("[data-still] figcaption")).to_be_visible()
+    expect(counsellor.locator("[data-no-picture]")).to_be_hidden()
     until(lambda: counsellor.evaluate(SHOWN)["url"] != first["url"], 10, "no second still came")
     weights = until(lambda: len(found := counsellor.evaluate("window.__weights")) > 2 and found, 15, "stills stopped")
     assert max(weight for weight, _type, _at in weights) <= 2800
@@ -71,8 +79,8 @@ def test_stills_show_in_the_place_of_the_picture_and_go_with_the_camera(
     expect(counsellor.locator("[data-still]")).to_be_hidden()
     client.click("[data-toggle-cam]:visible")
     until(lambda: counsellor.evaluate(SHOWN), 15, "no still after the camera came back")
-    client.evaluate("session.stills.send(false)")
-    expect(counsellor.locator("[data-still]")).to_be_hidden()
+    wish(counsellor, 5)
+    expect(counsellor.locator("[data-still]")).to_be_hidden(timeout=20_000)
     assert counsellor.evaluate("[...document.querySelectorAll('[data-still] img')].every((image) => !image.src)")
 
 
@@ -80,7 +88,7 @@ def test_without_live_voice_notes_play_by_themselves_in_order(
     person: Callable[..., Person], served: Served, program: str
 ) -> None:
     client, counsellor = in_room(person, served, program)
-    client.evaluate("session.spoken.set(true)")
+    client.evaluate("session.quality.setPin(1)")
     button = client.locator("[data-spoken-stage] [data-speak]")
     expect(button).to_be_visible()
     box = button.bounding_box()

@@ -1,6 +1,7 @@
 // Spoken notes on the page: the button to speak, what became of each note, and hearing it again.
 import type { NoteView, SpokenView } from "../session/spoken/desk.js";
 import { openDesk } from "../session/spoken/open.js";
+import { LEVELS } from "../session/rungs.js";
 import { otherOf, stageOf } from "../session/state.js";
 import { all, make, one, show, write } from "./dom.js";
 import type { Page } from "./page.js";
@@ -35,7 +36,7 @@ export async function spoken(page: Page): Promise<SpokenUi> {
   for (const button of all("[data-speak-discard]")) button.addEventListener("click", () => void desk.end(false));
   session.spoken.onChange(draw);
   session.subscribe((state, before) => {
-    if (stageOf(state) !== stageOf(before)) draw();
+    if (stageOf(state) !== stageOf(before) || state.quality !== before.quality || state.others !== before.others) draw();
   });
   setInterval(() => desk.view().recording && drawTime(page, desk.view()), 500);
   await desk.start();
@@ -78,7 +79,7 @@ function drawAll(page: Page, view: SpokenView, act: Acts): void {
     const big = root.hasAttribute("data-spoken-stage");
     show(root, inside && (view.recording || view.otherSpeaks || (big ? instead || news : view.notes.length > 0)));
     root.classList.toggle("is-instead", instead);
-    show(one("[data-spoken-lead]", root), instead && view.notes.length === 0 && !view.recording);
+    show(one("[data-spoken-lead]", root), instead && view.notes.length === 0 && !view.recording && !saidAlready(page));
     show(one("[data-spoken-speak]", root), instead || view.recording);
     write(one("[data-spoken-status]", root), statusLine(page, view));
     drawNotes(page, root, big ? view.notes.slice(-FEW) : view.notes, act);
@@ -89,6 +90,12 @@ function drawAll(page: Page, view: SpokenView, act: Acts): void {
   }
   for (const button of all("[data-speak-discard]")) show(button, view.recording);
   drawTime(page, view);
+}
+
+/** The place of the picture says it where the other's line is the weak one as well. */
+function saidAlready({ session }: Page): boolean {
+  const { state } = session;
+  return state.quality.otherLevel === LEVELS.notes && otherOf(state)?.state.cam === "on";
 }
 
 function drawTime({ say }: Page, view: SpokenView): void {
