@@ -56,7 +56,7 @@ function walk(lines: [number, Line][], seconds: number, from: Partial<Ladder> = 
     const moving = name === "picture" || name === "small";
     const available = moving ? 0.85 * line.kbit : 45;
     const fps = moving ? (line.kbit > 100 ? 15 : 1) : null;
-    ladder = tick(ladder, { rtt, loss, invented: overflow > 0 ? overflow : 0.005, arrived, fps, available, path: line.path ?? "direct", linkUp: true }, now);
+    ladder = tick(ladder, { rtt, loss, invented: overflow > 0 ? overflow : 0.005, arrived, fps, available, path: line.path ?? "direct", linkUp: true, fresh: s % 2 === 0 }, now);
     const asked = knock(ladder, now);
     if (asked) ladder = knocked(ladder, Math.min(2000, line.kbit * (0.85 + 0.25 * random())), now);
     levels.push(levelOf(ladder));
@@ -111,7 +111,7 @@ test("ladder: what a person pins is never passed, and nothing is forgotten when 
 });
 
 test("ladder: while the link is down nothing is judged", () => {
-  const seen = { rtt: 5000, loss: 1, invented: 1, arrived: 0, fps: 0, available: 0, path: "direct" as Path, linkUp: false };
+  const seen = { rtt: 5000, loss: 1, invented: 1, arrived: 0, fps: 0, available: 0, path: "direct" as Path, linkUp: false, fresh: true };
   let ladder: Ladder = { ...START, rung: 7 };
   for (let s = 0; s < 60; s++) ladder = tick(ladder, seen, s * 1000);
   assert.equal(ladder.rung, 7);

@@ -1,7 +1,7 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
 import type { Path } from "../connection/sample.js";
-import { levelAt, NOTES, RUNGS, rungAt, SMALL, THIN, TOP, topOf, type Level } from "./rungs.js";
+import { levelAt, LEVELS, NOTES, RUNGS, rungAt, SMALL, THIN, TOP, topOf, type Level } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
 export interface Seen {
@@ -19,6 +19,8 @@ export interface Seen {
   available: number | null;
   path: Path;
   linkUp: boolean;
+  /** The other's report is a new one. */
+  fresh: boolean;
 }
 
 export interface Ladder {
@@ -31,8 +33,9 @@ export interface Ladder {
   /** The round trip read last, and whether it was falling: a queue that drains is no reason to go lower. */
   read: number | null;
   draining: boolean;
-  /** Seconds in a row that something was wrong. */
-  bad: number;
+  /** How much speaks against this rung: round trips too long, and reports too poor; each new one counts once. */
+  slow: number;
+  poor: number;
   /** When the path is next asked whether it takes more, and how long after that. */
   knockAt: number;
   pause: number;
@@ -53,14 +56,15 @@ const QUEUE = 420; // ms above the least round trip: more is being sent than get
 const LOSS = 0.16; // share of packets; below that it is the line's own
 const INVENTED = 0.07;
 const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
-const LAST_STEP = 8; // seconds of trouble before live voice is given up
+const ENOUGH = 2;
+const LAST_STEP = 5; // before live voice is given up
 const CLIMB_AGAIN = 8000;
 const BARRED = 60_000; // ms; doubled each time
 const LONGEST_BAR = 480_000;
 const OVER_TCP = 1.5; // times as much is asked for: what is lost there holds up what follows
 
 export const START: Ladder = {
-  rung: SMALL, since: 0, rate: null, base: null, read: null, draining: false, bad: 0, knockAt: 0, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0,
+  rung: SMALL, since: 0, rate: null, base: null, read: null, draining: false, slow: 0, poor: 0, knockAt: 0, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0,
   lastClimb: -Infinity, cap: TOP, path: "direct",
 };
 
@@ -77,7 +81,7 @@ export const levelOf = (ladder: Ladder): Level => levelAt(Math.min(ladder.rung, 
 
 /** A new link, or one that came back: where we stood is kept, what was measured is measured again. */
 export function linked(ladder: Ladder, now: number): Ladder {
-  return { ...ladder, base: null, read: null, draining: false, bad: 0, knockAt: now + FIRST_KNOCK, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0 };
+  return { ...ladder, base: null, read: null, draining: false, slow: 0, poor: 0, knockAt: now + FIRST_KNOCK, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0 };
 }
 
 export function capped(ladder: Ladder, level: Level): Ladder {
@@ -90,7 +94,7 @@ export function measuredEarly(ladder: Ladder, rate: number, now: number): Ladder
 }
 
 export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
-  if (!seen.linkUp) return { ...ladder, bad: 0, since: now };
+  if (!seen.linkUp) return { ...ladder, slow: 0, poor: 0, since: now };
   const path = seen.path;
   const base = seen.rtt === null ? ladder.base : Math.min(seen.rtt, (ladder.base ?? seen.rtt) + 2);
   // Much nearer than it was: another line, and so another chance.
@@ -101,33 +105,40 @@ export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
     ...ladder, base, path, draining, read: seen.rtt ?? ladder.read,
     ...(moved ? { knockAt: now, pause: KNOCK, barredUntil: 0, bars: 0 } : {}),
   };
-  const trouble = troubleOf(next, seen, now);
-  const bad = trouble > 0 ? ladder.bad + trouble : 0;
+  if (rungAt(ladder.rung).level < LEVELS.voice) return { ...next, slow: 0, poor: 0 };
+  const slow = fresh ? counted(ladder.slow, slowness(next, seen)) : ladder.slow;
+  const poor = seen.fresh ? counted(ladder.poor, poorness(next, seen, now)) : ladder.poor;
   const settled = now - ladder.since >= SETTLE + 2 * (seen.rtt ?? 0);
-  if (settled && bad >= (ladder.rung > THIN ? 2 : LAST_STEP)) return down(next, seen, now);
-  return { ...next, bad };
+  if (settled && slow + poor >= (ladder.rung > THIN ? ENOUGH : LAST_STEP)) return down(next, seen, now);
+  return { ...next, slow, poor };
 }
 
-/** 0: nothing; 0.5: wrong if two reports say so; 1: wrong if it goes on; 2: wrong. */
-function troubleOf(ladder: Ladder, seen: Seen, now: number): 0 | 0.5 | 1 | 2 {
-  const { name } = rungAt(ladder.rung);
-  if (name === "text" || name === "notes") return 0;
-  const queue = seen.rtt !== null && ladder.base !== null && !ladder.draining ? seen.rtt - ladder.base : 0;
+const counted = (before: number, now: number): number => (now === 0 ? 0 : before + now);
+
+/** More is being sent than gets through: a queue stands before the narrowest place. */
+function slowness(ladder: Ladder, { rtt }: Seen): number {
+  const queue = rtt !== null && ladder.base !== null && !ladder.draining ? rtt - ladder.base : 0;
+  return queue > 3 * QUEUE ? 2 : queue > QUEUE ? 1 : 0;
+}
+
+/** What the other side reports. Sound made up beyond the line's own losses, and pictures that hardly move. */
+function poorness(ladder: Ladder, seen: Seen, now: number): number {
   const loss = seen.loss ?? 0;
-  if (queue > 3 * QUEUE || loss > 0.4) return 2;
-  if (queue > QUEUE || loss > LOSS) return 1;
+  if (loss > 0.4) return 2;
+  if (loss > LOSS) return 1;
   if (ladder.rung <= THIN) return 0;
-  // Made-up sound that is the line's own loss is not mended by sending less.
-  if ((seen.invented ?? 0) > INVENTED + loss) return 0.5;
+  if ((seen.invented ?? 0) > INVENTED + loss) return 1;
   if (ladder.rung < SMALL || now - ladder.since < 2 * SETTLE) return 0;
-  if (seen.available !== null && seen.available < 0.6 * rungAt(ladder.rung).holds) return 0.5;
-  return seen.fps !== null && seen.fps < 3 ? 0.5 : 0;
+  if (seen.available !== null && seen.available < 0.6 * rungAt(ladder.rung).holds) return 1;
+  return seen.fps !== null && seen.fps < 3 ? 1 : 0;
 }
 
 function down(ladder: Ladder, seen: Seen, now: number): Ladder {
-  // What got through while too much was sent is what the path takes.
-  const rate = seen.arrived === null ? ladder.rate : Math.min(seen.arrived, ladder.rate ?? Infinity);
-  const fits = rate === null ? ladder.rung : rungFor(0.95 * rate, ladder.path);
+  // With moving pictures the path was full, so what got through is what it takes. With voice alone it tells nothing:
+  // in a pause hardly anything is sent.
+  const full = ladder.rung >= SMALL && seen.arrived !== null;
+  const rate = full ? Math.min(seen.arrived as number, ladder.rate ?? Infinity) : ladder.rate;
+  const fits = full ? rungFor(0.95 * (rate as number), ladder.path) : ladder.rung - 1;
   const rung = Math.max(NOTES, Math.min(ladder.rung - 1, Math.max(fits, ladder.rung - 3)));
   const fell = now - ladder.lastClimb < 30_000;
   const bars = fell ? ladder.bars + 1 : ladder.bars;
@@ -136,7 +147,8 @@ function down(ladder: Ladder, seen: Seen, now: number): Ladder {
     rung,
     rate,
     since: now,
-    bad: 0,
+    slow: 0,
+    poor: 0,
     knockAt: now + ladder.pause,
     pause: fell ? Math.min(2 * ladder.pause, LONGEST_KNOCK) : ladder.pause,
     ...(fell ? { bars, bar: rung, barredUntil: now + Math.min(BARRED * 2 ** (bars - 1), LONGEST_BAR) } : {}),
@@ -160,7 +172,7 @@ export function knocked(ladder: Ladder, rate: number | null, now: number): Ladde
   // A little to spare, so that a rung is not lost again at the next breath.
   const fits = Math.min(rungFor(rate / 1.12, ladder.path), barred);
   if (fits <= ladder.rung) return { ...next, rate: Math.max(rate, rungAt(ladder.rung).needs) };
-  if (ladder.bad > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
+  if (ladder.slow + ladder.poor > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
   // A small burst tells "more", not how much more: a larger one is sent from the next rung.
   const rung = ladder.rung < SMALL ? Math.min(fits, SMALL) : fits;
   return { ...next, rate, rung, since: now, lastClimb: now, knockAt: rung < fits ? now + 2500 : next.knockAt };

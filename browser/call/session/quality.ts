@@ -44,19 +44,21 @@ const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
 const WAITING_AGAIN = 30_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
-const OPENING = { frames: 2, ms: 5000, from: 4, picture: { kbit: 60, scale: 4, fps: 4 } };
+const OPENING = { ms: 6000, from: 4, picture: { kbit: 30, scale: 4, fps: 3 } };
 const MB = 1_000_000;
 
 export class Quality {
   private ladder: Ladder = START;
   private pin: Level = NO_PIN;
   private otherPin: Level = NO_PIN;
-  private report: { at: number; report: Report } | null = null;
+  private report: { at: number; report: Report; seen: boolean } | null = null;
   private reported = 0;
   private applied = "";
   private knocking = false;
   private measured = false;
-  private opening: { since: number; frames: number } | null = null;
+  /** Since when the one small moving picture is sent; null: it is not. */
+  private opening: number | null = null;
+  private toldSeen = false;
   private early: ReturnType<typeof setTimeout>[] = [];
   private volume: { bytes: number; seconds: number }[] = [];
   private readonly prober: Prober;
@@ -75,8 +77,9 @@ export class Quality {
     bus.onClose(() => this.early.splice(0).forEach(clearTimeout));
     bus.on("level.report", (body) => {
       const report = readReport(body);
-      if (report) this.report = { at: performance.now(), report };
+      if (report) this.report = { at: performance.now(), report, seen: false };
     });
+    bus.on("level.seen", () => this.endOpening());
     bus.on("level.now", (body) => options.tell({ otherLevel: readLevel(body) }));
     bus.on("pre.pin", (body) => {
       this.otherPin = readLevel(body) ?? NO_PIN;
@@ -101,7 +104,8 @@ export class Quality {
       this.count(sample);
     } else this.listener.forget();
     if (!this.options.admitted()) return;
-    this.endOpening(sample);
+    if (this.opening !== null && now - this.opening > OPENING.ms) this.endOpening();
+    if (!this.toldSeen && sample.framesDecoded > 0) this.toldSeen = this.options.bus.send("level.seen", true);
     this.tellReport(now);
     const report = this.report && now - this.report.at < FRESH ? this.report.report : null;
     this.ladder = tick(
@@ -115,9 +119,11 @@ export class Quality {
         available: sample.available,
         path: sample.path,
         linkUp: sample.linkUp,
+        fresh: report !== null && this.report?.seen === false,
       },
       now,
     );
+    if (this.report) this.report.seen = true;
     this.apply();
     if (sample.linkUp) void this.knock(now, sample);
   }
@@ -126,6 +132,7 @@ export class Quality {
     const { bus } = this.options;
     this.ladder = linked(this.ladder, performance.now());
     this.report = null;
+    this.toldSeen = false;
     bus.send("pre.pin", this.pin);
     if (this.options.admitted()) bus.send("level.now", levelOf(this.ladder));
     this.early = EARLY_AGAIN.map((ms, i) => setTimeout(() => void this.measureEarly(i > 0), ms));
@@ -174,7 +181,7 @@ export class Quality {
     const { ladder, options, sending } = this;
     const level = levelOf(ladder);
     const text = JSON.stringify(sending);
-    if (text === this.applied || this.opening) return;
+    if (text === this.applied || this.opening !== null) return;
     this.applied = text;
     options.send(sending);
     options.beside(options.admitted() ? sending : { ...sending, stills: 0, notes: false });
@@ -193,13 +200,11 @@ export class Quality {
     const { sending } = this;
     if (sending.picture || rung < OPENING.from || levelAt(cap) < LEVELS.stills) return;
     this.options.send({ ...sending, picture: OPENING.picture });
-    this.opening = { since: performance.now(), frames: 0 };
+    this.opening = performance.now();
   }
 
-  private endOpening(sample: Sample): void {
-    if (!this.opening) return;
-    this.opening.frames += sample.framesSent;
-    if (this.opening.frames < OPENING.frames && sample.at - this.opening.since < OPENING.ms) return;
+  private endOpening(): void {
+    if (this.opening === null) return;
     this.opening = null;
     this.applied = "";
     this.apply();
