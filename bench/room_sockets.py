@@ -190,7 +190,7 @@ def two_processes(*, sockets: int, seconds: float) -> dict[str, float | None]:
 
 
 @contextlib.contextmanager
-def readers(port: int, cookies: list[str]) -> Iterator[list[float]]:
+def readers(port: int, cookies: list[str], *, pause: float = READS_FOR) -> Iterator[list[float]]:
     """Pages are opened all the while; yields how long each took, in ms."""
     took: list[float] = []
     stop = threading.Event()
@@ -205,7 +205,7 @@ def readers(port: int, cookies: list[str]) -> Iterator[list[float]]:
             if answer.status != 200:
                 raise SystemExit(f"a reader got {answer.status}")
             took.append((time.monotonic() - begin) * 1000)
-            stop.wait(READS_FOR)
+            stop.wait(pause)
 
     crew = [threading.Thread(target=read, args=(cookie,), daemon=True) for cookie in cookies]
     for reader in crew:

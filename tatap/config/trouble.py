@@ -3,6 +3,7 @@ before a page thread is taken and while the database is away."""
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -52,12 +53,17 @@ def page(status: int, language: str, *, busy: bool = False) -> str:
 def on_error(request: HttpRequest) -> HttpResponse:
     """Django's handler for whatever a page did not expect."""
     status = status_of(sys.exc_info()[1])
-    language = translation.get_language()
-    answer = HttpResponse(page(status, "en" if language == "en" else "id"), status=status)
+    answer = HttpResponse(page(status, _language_of(request)), status=status)
     answer.headers["Cache-Control"] = "no-store"
     if status == 503:
         answer.headers["Retry-After"] = str(LATER)
     return answer
+
+
+def _language_of(request: HttpRequest) -> str:
+    """As the middleware found it; her cookie's where the database was away before that."""
+    known = getattr(request, "LANGUAGE_CODE", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return known if known in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def status_of(problem: BaseException | None) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.config.postgresql import PROGRAMS, Cluster
 from tests.config.served import CLEAN, Served
 
 
@@ -35,3 +36,12 @@ def practice_served(seeded: Path, tmp_path: Path) -> Iterator[Callable[..., Serv
         if hasattr(served, "process") and served.process.poll() is None:
             served.process.kill()
             served.process.wait(10)
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    if PROGRAMS is None:
+        pytest.skip("PostgreSQL is not installed")
+    made = Cluster()
+    yield made
+    made.end()

@@ -51,6 +51,15 @@ class Served:
             self.port = int(probe.getsockname()[1])
         self.log = folder / "log"
 
+    def seed(self) -> "Served":
+        """Fills the database of its own environment."""
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.config.seed"], env=self.environment, capture_output=True, text=True, check=True
+        )
+        self.facts = json.loads(made.stdout.splitlines()[-1])
+        self.cookie = self.facts["cookie"]
+        return self
+
     def start(self, *words: str, most: int | None = None) -> "Served":
         """``most``: the size in bytes of the largest file that the process may write."""
         limit = None if most is None else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
@@ -90,13 +99,13 @@ class Served:
     def page(self, path: str, *, language: str = "id") -> Answer:
         return self.ask("GET", path, Cookie=f"{self.cookie}; bahasa={language}")
 
-    def form(self, path: str) -> tuple[str, str]:
+    def form(self, path: str, *, signed_in: bool = True) -> tuple[str, str]:
         """The form's token and the cookies to send it with."""
-        answer = self.page(path)
+        answer = self.page(path) if signed_in else self.ask("GET", path)
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.text)
         secret = re.search(r"csrftoken=\w+", answer.headers["Set-Cookie"] or "")
         assert token is not None and secret is not None, answer.status
-        return token[1], f"{self.cookie}; {secret[0]}"
+        return token[1], f"{self.cookie}; {secret[0]}" if signed_in else secret[0]
 
     def prove(self, content: bytes, *, language: str = "id", timeout: float = 30) -> Answer:
         """Uploads the proof of a transfer."""

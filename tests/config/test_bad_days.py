@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from tests.config.served import JPEG, Served, hear, multipart
+from tests.config.served import JPEG, Served, hear, multipart, until
 
 Practice = Callable[..., Served]
 
@@ -111,3 +111,43 @@ def test_slow_bodies_hold_no_page_thread(practice_served: Practice) -> None:
     assert time.monotonic() - begin < 15  # an idle body is let go after 20 s
     for upload in uploads:
         upload.close()
+
+
+def test_a_database_that_is_gone_is_told_and_the_room_keeps_its_words(cluster: Any, practice_served: Practice) -> None:
+    served = practice_served(TATAP_DATABASE_URL=cluster.database("gone"))
+    served.seed().start()
+    with served.sit("client") as person:
+        cluster.stop()
+        answer = served.page("/sesi/", language="en")
+        assert (answer.status, answer.headers["Retry-After"], "<h1>One moment please" in answer.text) == (503, "10", True)
+        assert "Mohon tunggu sebentar" in served.page("/").text
+        person.send(json.dumps({"t": "chat", "key": "k1", "text": "Saya di sini"}))
+        assert hear(person, "refused", "chat")["reason"] == "later"
+        person.send(json.dumps({"t": "ping", "n": 1}))
+        assert hear(person, "pong")["n"] == 1
+        cluster.start()
+        until(lambda: served.page("/sesi/").status == 200, 15, "pages did not come back")
+        person.send(json.dumps({"t": "chat", "key": "k1", "text": "Saya di sini"}))
+        assert hear(person, "chat")["text"] == "Saya di sini"
+    assert served.process.poll() is None
+
+
+def test_a_mail_server_that_is_down_costs_no_page_and_no_letter(practice_served: Practice) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        port = probe.getsockname()[1]
+    served = practice_served(
+        TATAP_EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", TATAP_SMTP_HOST="127.0.0.1",
+        TATAP_SMTP_PORT=str(port), TATAP_SMTP_TLS="0",
+    ).start()
+    token, cookies = served.form("/akun/login/code/", signed_in=False)
+    body = f"csrfmiddlewaretoken={token}&email=kirana%40example.org".encode()
+    answer = served.ask("POST", "/akun/login/code/", body, Cookie=cookies, Content_Type="application/x-www-form-urlencoded")
+    assert answer.status == 302  # to where the code is typed
+
+    def tried() -> Any:
+        with closing(sqlite3.connect(served.folder / "tatap.sqlite3")) as line:
+            return line.execute("SELECT tries, failed_at, text <> '' FROM notifications_message WHERE tries > 0").fetchone()
+
+    assert until(tried, 15, "the worker did not try") == (1, None, 1)  # kept, to be tried again
+    until(lambda: "CouldNotSend" in served.said(), 5, "nothing was said in the log")
+    assert "kirana@" not in served.said()

@@ -25,9 +25,19 @@ def main(arguments: list[str]) -> None:
         source.close()
         copy.close()
     else:
-        subprocess.run(["pg_dump", "-Fc", "-f", str(target), *address()], env=secrets(), check=True)
+        ran(["pg_dump", "-Fc", "-f", str(target), *address()])
     os.chmod(target, 0o600)
     sys.stdout.write(f"Written to {target}. It opens only with the encryption keys; keep those elsewhere.\n")
+
+
+def ran(command: list[str]) -> None:
+    """One of PostgreSQL's own programs; what it says against it is on stderr."""
+    try:
+        subprocess.run(command, env=secrets(), check=True)
+    except FileNotFoundError:
+        sys.exit(f"Missing: {command[0]}. Install it with: sudo apt-get install postgresql-client")
+    except subprocess.CalledProcessError:
+        sys.exit(f"{command[0]} stopped; its words above say why.")
 
 
 def address() -> list[str]:

@@ -1,11 +1,10 @@
 """``tatap restore FILE``: into an empty database of the same kind; never over a practice that is in use."""
 
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
-from tatap.config.commands.backup import address, secrets
+from tatap.config.commands.backup import address, ran
 
 
 def main(arguments: list[str]) -> None:
@@ -29,5 +28,5 @@ def main(arguments: list[str]) -> None:
             source.close()
             copy.close()
     else:
-        subprocess.run(["pg_restore", "--no-owner", *address(), arguments[0]], env=secrets(), check=True)
+        ran(["pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", *address(), arguments[0]])
     sys.stdout.write("Restored. `tatap migrate` brings it up to this version.\n")
