@@ -24,6 +24,7 @@ import { stills } from "./ui/stills.js";
 import { drawers, tabs } from "./ui/tabs.js";
 import { views } from "./ui/views.js";
 import { waiting } from "./ui/waiting.js";
+import { words } from "./ui/words.js";
 
 const config = json<Config>("config");
 const session = new Session(config);
@@ -48,6 +49,7 @@ const parts = [
   lost,
   stills,
   spokenDoor,
+  words,
 ];
 for (const part of parts) part(page);
 plan(page, new LineBook(session));

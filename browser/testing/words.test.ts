@@ -19,6 +19,7 @@ const BUILT = {
     "picture_text_wished", "picture_text", "picture_wished_here", "picture_wished_there", "picture_stills", "picture_voice",
     ...[15, 10, 5].map((cue) => `cue_${cue}`),
     ...["mic", "cam"].flatMap((d) => ["refused", "busy", "none"].map((why) => `device_${d}_${why}`)),
+    ...["silent", "other", "nonsense", "tampered"].map((why) => `trust_aborted_${why}`),
     ...["ended", "taken", "not_in_window", "signed_out", "refused"].flatMap((k) => [`over_${k}_title`, `over_${k}_text`]),
   ],
 };
@@ -27,6 +28,7 @@ test("the room's words", () => {
   const words = given("tatap/callroom/words.py");
   const text = sources("browser/call");
   const asked = new Set(BUILT.call);
+  for (const [, key] of text.matchAll(/"((?:trust|words)_\w+)"/g)) if (key) asked.add(key);
   for (const [, key] of text.matchAll(/(?:say|calm|care)\(\s*"(\w+)"/g)) if (key) asked.add(key);
   assert.deepEqual([...asked].filter((key) => !words.has(key)), []);
   const mentioned = (key: string) => asked.has(key) || text.includes(`"${key}"`);

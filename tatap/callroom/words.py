@@ -13,6 +13,7 @@ def words(other: str = "") -> dict[str, str]:
         **_spoken(),
         **_time(),
         **_card(),
+        **_trust(),
         **_over(),
         **plan_words(),
         **_lost(),
@@ -45,6 +46,7 @@ def _states() -> dict[str, str]:
         "state_lost": _("The connection was lost. Your seat stays. We are trying again."),
         "state_server_lost": _("You still hear and see each other. What you write follows as soon as the connection is back."),
         "state_saving_later": _("Saving takes longer than usual. What you wrote is kept here and follows."),
+        "state_other_stopped": _("{name} stopped sound and picture, because the four words differed."),
         "state_other_gone": _("{name} lost the connection. The seat stays, and we are trying again."),
         "state_other_gone_for": _("The line of {name} has been gone for {seconds} seconds. The seat is kept, and we are trying again."),
         "state_other_frozen": _("The picture of {name} stands still. The sound goes on."),
@@ -171,6 +173,52 @@ def _card() -> dict[str, str]:
         "card_accepted": _("You accepted this card at {time}."),
         "card_accepted_by": _("Accepted at {time}."),
         "card_not_kept": _("This did not arrive. Your words are still here; press again."),
+    }
+
+
+def _trust() -> dict[str, str]:
+    return {
+        "trust_none": _("Not connected yet"),
+        "trust_none_text": _("The four words come once the two browsers are connected."),
+        "trust_open": _("Encrypted, not yet checked"),
+        "trust_running_text": _("The two browsers are agreeing on four words. This takes a moment."),
+        "trust_read_counsellor": _("Read the first two words aloud; {name} answers with the last two. Are all four the same on both screens?"),
+        "trust_read_client": _("{name} reads the first two words aloud; you answer with the last two. Are all four the same on both screens?"),
+        "trust_theirs_text": _("{name} says that they match."),
+        "trust_mine_text": _("You say that they match. {name} has not answered yet."),
+        "trust_checked": _("Encrypted and checked"),
+        "trust_checked_text": _("You both read the same words. Nobody between your browsers hears or sees along."),
+        "trust_known_text": _(
+            "You checked this together on {day}, and both devices are the same since. The words need not be read again; you may."
+        ),
+        "trust_forgets": _("This browser keeps nothing, so the words have to be read in each session."),
+        "trust_changed": _("New device: read the words again"),
+        "trust_changed_text": _("{name} is on a device or in a browser that you have not checked together yet."),
+        "trust_aborted": _("The check was broken off"),
+        "trust_aborted_silent": _(
+            "The other browser did not answer. Sound and picture are encrypted, but nobody can say between whom. "
+            "Connect anew to try once more."
+        ),
+        "trust_aborted_other": _("The browser of {name} broke off the check; the reason is shown there. Connect anew to try once more."),
+        "trust_aborted_nonsense": _("The other browser sent something that does not belong here. Connect anew to try once more."),
+        "trust_aborted_tampered": _(
+            "The two browsers do not see the same connection. Something may sit between you and listen along. "
+            "Say nothing private; connect anew and read the words."
+        ),
+        "trust_unavailable": _("Encrypted, cannot be checked here"),
+        "trust_no_crypto": _("This browser cannot make the check: it is too old, or the page came without https."),
+        "trust_too_many": _("The connection was made anew too often for the words to mean much. Reload the page to begin again."),
+        "trust_stopped": _("Sound and picture are stopped"),
+        "trust_stopped_me": _(
+            "One of you misread, or something sits between you that could listen along. "
+            "Nothing goes out from here any more, and {name} is being told."
+        ),
+        "trust_stopped_other": _(
+            "{name} says that the words differ. One of you misread, or something sits between you that could listen along. "
+            "Nothing goes out from here any more."
+        ),
+        "words_differ": _("They differ"),
+        "words_stop": _("Stop sound and picture"),
     }
 
 

@@ -1,4 +1,4 @@
-"""The front page and the help page."""
+"""The front page, the help page, and what the server sees."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -72,3 +72,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         raise Http404
     headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(Path(found).read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")

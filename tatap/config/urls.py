@@ -12,6 +12,7 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("bantuan/", pages.help_now, name="help"),
     path("sw.js", pages.service_worker, name="service_worker"),
+    path("privasi/", pages.privacy, name="privacy"),
     path("bahasa/", require_POST(set_language), name="set_language"),
     path("akun/", include("allauth.urls")),
     path("", include("tatap.accounts.urls")),

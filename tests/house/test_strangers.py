@@ -13,7 +13,7 @@ OPEN, SIGNED_IN, TAKES_PART, CLIENT_ONLY, COUNSELLOR_ONLY, MANAGER_ONLY, ELSEWHE
     "open", "signed in", "participants", "client", "counsellor", "manager", "its own test",
 )
 FOR = {
-    "front": OPEN, "help": OPEN, "set_language": ELSEWHERE, "counsellors:directory": OPEN, "counsellors:profile": OPEN,
+    "front": OPEN, "help": OPEN, "privacy": OPEN, "set_language": ELSEWHERE, "counsellors:directory": OPEN, "counsellors:profile": OPEN,
     "counsellors:photo": ELSEWHERE, "journey:book": OPEN, "journey:signed": ELSEWHERE,
     "accounts:settings": SIGNED_IN, "accounts:consent": SIGNED_IN, "accounts:sign_out_everywhere": SIGNED_IN,
     "accounts:invitation": ELSEWHERE, "journey:sessions": SIGNED_IN, "journey:who_looked": SIGNED_IN,

@@ -1,6 +1,7 @@
 // One direct connection to one other person: built while waiting without any track in it, so that admission
 // only opens the tap. Perfect negotiation; each instance has an id so that a reload on either side is noticed.
 import type { BusSession, ChannelBus } from "./bus.js";
+import { fingerprintIn } from "./certificates.js";
 import { prefer } from "./codecs.js";
 import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
@@ -21,6 +22,8 @@ export interface LinkOptions {
   /** The server and, through it, the other are there. */
   reachable: () => boolean;
   bus: ChannelBus;
+  /** A description came with another certificate, or with more than one; it is not followed. */
+  onCertificate: () => void;
 }
 
 export interface Tracks {
@@ -76,6 +79,12 @@ export class Link {
     this.open = true;
     this.options.bus.admit();
     this.attach();
+  }
+
+  /** Nothing goes out or is played any more; a last message still passes. */
+  closeTap(): void {
+    this.open = false;
+    for (const { sender } of this.pc?.getTransceivers() ?? []) void sender.replaceTrack(null).catch(() => undefined);
   }
 
   get admitted(): boolean {
@@ -264,6 +273,11 @@ export class Link {
     const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
     if (collision && !this.options.polite) return;
     if (description.type === "answer" && (pc.signalingState !== "have-local-offer" || n !== this.offers)) return;
+    const certificate = fingerprintIn(description.sdp);
+    if (!certificate || (pc.remoteDescription && fingerprintIn(pc.remoteDescription.sdp) !== certificate)) {
+      this.options.onCertificate();
+      return;
+    }
     await this.applyTheirs(pc, description, description);
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return this.tuneAll();
@@ -338,10 +352,7 @@ export class Link {
 }
 
 function busSession(pc: RTCPeerConnection, id: string, offerer: boolean): BusSession | null {
-  const mine = fingerprint(pc.currentLocalDescription);
-  const theirs = fingerprint(pc.currentRemoteDescription);
+  const mine = fingerprintIn(pc.currentLocalDescription?.sdp);
+  const theirs = fingerprintIn(pc.currentRemoteDescription?.sdp);
   return mine && theirs ? { id, offerer, fingerprints: { mine, theirs } } : null;
 }
-
-const fingerprint = (description: RTCSessionDescription | null): string =>
-  /^a=fingerprint:sha-256 ([0-9A-Fa-f:]{95})/m.exec(description?.sdp ?? "")?.[1]?.toUpperCase() ?? "";

@@ -11,6 +11,8 @@ export interface OwnState {
   cam?: DeviceState;
   hidden?: boolean;
   verdict?: Verdict;
+  /** The four words differed, and this side has stopped sound and picture. */
+  stopped?: boolean;
 }
 
 export interface Other {

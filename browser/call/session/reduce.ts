@@ -19,6 +19,7 @@ export type RoomEvent =
   | { type: "senses"; senses: Senses }
   | { type: "told"; told: OwnState }
   | { type: "quality"; facts: Partial<QualityFacts> }
+  | { type: "stopped"; stopped: boolean }
   | { type: "bye" };
 
 export function reduce(state: RoomState, event: RoomEvent): RoomState {
@@ -45,6 +46,8 @@ export function reduce(state: RoomState, event: RoomEvent): RoomState {
       const changed = Object.entries(event.facts).some(([name, value]) => state.quality[name as keyof QualityFacts] !== value);
       return changed ? { ...state, quality: { ...state.quality, ...event.facts } } : state;
     }
+    case "stopped":
+      return { ...state, stopped: event.stopped };
     case "bye":
       return { ...state, otherLeft: true };
   }

@@ -1,7 +1,8 @@
 // Holds the room together: what comes in changes the state, and what follows from the state is done here.
 import { ChannelBus } from "../connection/bus.js";
+import { certificatesOf } from "../connection/certificates.js";
 import { Link } from "../connection/peer.js";
-import type { DeviceState, OwnState, ServerFrame } from "../connection/protocol.js";
+import type { ServerFrame } from "../connection/protocol.js";
 import type { Sample } from "../connection/sample.js";
 import { Sampler } from "../connection/sampler.js";
 import { Signalling, type TicketAnswer } from "../connection/signalling.js";
@@ -12,6 +13,7 @@ import { serverNow } from "./clock.js";
 import type { Config } from "./config.js";
 import { Keep, newKey, tabId } from "./keep.js";
 import { OwnDevices } from "./own-devices.js";
+import { readOwnState } from "./own-state.js";
 import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
 import { LEVELS } from "./rungs.js";
@@ -19,11 +21,13 @@ import { isNews, NOTHING_YET, sensed } from "./senses.js";
 import { SpokenSwitch } from "./spoken-switch.js";
 import { Stills } from "./stills-desk.js";
 import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
+import { Verification } from "./verify/verification.js";
 
 type Listener = (state: RoomState, before: RoomState) => void;
 
 const ICE_KEPT = 5 * 60_000; // ms; the relay's passwords live longer
 const LATER = 3000; // ms until what the server could not keep just now is sent again
+const LAST_WORD = 1500; // ms for what is told the other before the connection closes
 
 export class Session {
   readonly keep: Keep;
@@ -33,12 +37,14 @@ export class Session {
   readonly quality: Quality;
   readonly stills: Stills;
   readonly spoken = new SpokenSwitch();
+  readonly verification: Verification;
   private current: RoomState;
   private readonly listeners: Listener[] = [];
   private readonly cardListeners: ((revision: number) => void)[] = [];
   private readonly sampleListeners: ((sample: Sample) => void)[] = [];
   private readonly signalling: Signalling;
   private link: Link | null = null;
+  private closing: Link | null = null;
   private ice: { servers: RTCIceServer[]; at: number } | null = null;
   private told = "";
   private senses = NOTHING_YET;
@@ -48,7 +54,8 @@ export class Session {
   constructor(readonly config: Config) {
     this.keep = new Keep(config.code);
     const pending = this.keep.read<Pending[]>("pending", []);
-    this.current = initial({ alias: "", ...config.me }, pending);
+    const stoppedBy = this.keep.read<"me" | "other" | null>("stopped", null);
+    this.current = { ...initial({ alias: "", ...config.me }, pending), stopped: stoppedBy !== null };
     this.devices = new OwnDevices(
       (own) => this.dispatch({ type: "own", own }),
       () => this.link?.setTracks(this.devices),
@@ -81,6 +88,22 @@ export class Session {
       onOnline: (online) => this.onOnline(online),
       onFinal: (reason) => this.dispatch({ type: "final", reason }),
     });
+    this.verification = new Verification(
+      {
+        bus: this.bus,
+        code: config.code,
+        role: config.me.role,
+        pair: () => {
+          const other = otherOf(this.current);
+          return other && { me: this.current.me.id, other: other.id };
+        },
+        certificates: () => certificatesOf(this.link?.stats() ?? null),
+        now: () => this.now() ?? Date.now(),
+        stop: () => this.stopMedia(),
+        anew: () => this.connectAnew(),
+      },
+      stoppedBy,
+    );
   }
 
   get state(): RoomState {
@@ -145,6 +168,7 @@ export class Session {
   leave(): void {
     this.devices.stop();
     this.link?.close();
+    this.closing?.close();
     this.signalling.send({ t: "leave" });
     this.signalling.stop();
   }
@@ -171,7 +195,9 @@ export class Session {
     const state = this.current;
     const stage = stageOf(state);
     if (stage !== stageOf(before) && (stage === "ended" || stage === "taken" || stage === "shut")) this.finish(stage);
-    if (state.own !== before.own) this.tellOwnState();
+    if (state.own !== before.own || state.stopped !== before.stopped) this.tellOwnState();
+    const other = otherOf(state);
+    if (other?.here && other.state.stopped && !otherOf(before)?.state.stopped) this.verification.otherStopped();
   }
 
   private finish(stage: "ended" | "taken" | "shut"): void {
@@ -206,6 +232,31 @@ export class Session {
     this.connect();
   }
 
+  /** The four words differed: nothing goes out or is played any more, here or, once it is told, there. */
+  private stopMedia(): void {
+    const link = this.link;
+    this.closing?.close();
+    this.link = null;
+    this.closing = link;
+    link?.closeTap();
+    setTimeout(() => {
+      if (this.closing !== link) return;
+      link?.close();
+      this.closing = null;
+    }, LAST_WORD);
+    this.keep.write("stopped", this.verification.trust.stoppedBy);
+    this.dispatch({ type: "stopped", stopped: true });
+  }
+
+  private connectAnew(): void {
+    this.closing?.close();
+    this.closing = null;
+    this.keep.write("stopped", null);
+    this.dispatch({ type: "stopped", stopped: false });
+    if (this.link) this.link.rebuild();
+    else this.connect();
+  }
+
   /** Built once the door is open, so that neither address is shown before; tapped once admitted. */
   private connect(): void {
     const { door, admitted } = this.current;
@@ -224,7 +275,7 @@ export class Session {
 
   private peer(): Link | null {
     const stage = stageOf(this.current);
-    if (typeof RTCPeerConnection !== "function" || (stage !== "waiting" && stage !== "in")) return null;
+    if (this.current.stopped || typeof RTCPeerConnection !== "function" || (stage !== "waiting" && stage !== "in")) return null;
     if (this.link) return this.link;
     this.link = new Link({
       polite: this.current.me.role === "client",
@@ -235,6 +286,7 @@ export class Session {
       onDoubt: () => this.signalling.check(),
       reachable: () => this.signalling.online && (otherOf(this.current)?.here ?? false),
       bus: this.bus,
+      onCertificate: () => this.verification.certificateChanged(),
     });
     this.link.send(this.quality.sending);
     return this.link;
@@ -270,8 +322,8 @@ export class Session {
 
   /** To the server, which tells the room, and straight to the other: either line may be the one that is there. */
   private tellOwnState(anew = false): void {
-    const { mic, cam } = this.current.own;
-    const told = { mic, cam, hidden: document.visibilityState === "hidden" };
+    const { own: { mic, cam }, stopped } = this.current;
+    const told = { mic, cam, hidden: document.visibilityState === "hidden", ...(stopped && { stopped }) };
     const text = JSON.stringify(told);
     if (anew || text !== this.told) this.bus.send("state.now", told);
     if (text !== this.told && this.signalling.send({ t: "state", d: told })) this.told = text;
@@ -282,16 +334,4 @@ export class Session {
       if (!refused) this.signalling.send({ t: "chat", key, text });
     }
   }
-}
-
-const DEVICE: readonly unknown[] = ["on", "off", "ended", "none", "taken"] satisfies DeviceState[];
-
-/** What another browser tells of itself, as far as it is ours. */
-function readOwnState(body: unknown): OwnState {
-  const { mic, cam, hidden } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
-  return {
-    ...(DEVICE.includes(mic) ? { mic: mic as DeviceState } : {}),
-    ...(DEVICE.includes(cam) ? { cam: cam as DeviceState } : {}),
-    ...(typeof hidden === "boolean" ? { hidden } : {}),
-  };
 }

@@ -45,6 +45,8 @@ export interface RoomState {
   linkWasUp: boolean;
   /** The other went out by the door; not a line that broke. */
   otherLeft: boolean;
+  /** After words that differed nothing goes between the two until each has asked for it. */
+  stopped: boolean;
   /** The server could not keep something just now and is asked again. */
   keepingLater: boolean;
   quality: QualityFacts;
@@ -70,6 +72,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     link: "none",
     linkWasUp: false,
     otherLeft: false,
+    stopped: false,
     keepingLater: false,
     quality: { level: 4, otherLevel: null, pin: 5, otherPin: 5, mbPerHour: null, rtt: null, measured: false },
     senses: NOTHING_YET,

@@ -22,6 +22,8 @@ export function roomSentence(state: RoomState, now = 0): Sentence | null {
   const name = other?.alias ?? "";
   if (!state.online) return care(state.link === "up" ? "state_server_lost" : "state_lost");
   if (state.keepingLater) return care("state_saving_later");
+  if (state.stopped) return null; // the panel over the picture says it all
+  if (other?.here && other.state.stopped) return calm("state_other_stopped", { name });
   if (other && !other.here && state.otherLeft) return calm("state_other_left", { name });
   const { sense, since, quiet } = state.senses;
   const gone = sense === "gone" && now > since ? Math.round((now - since) / 1000) : 0;
