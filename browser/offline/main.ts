@@ -15,11 +15,11 @@ const keep = new Keep(codeOf(location.pathname));
 
 function draw(): void {
   write(one("[data-plan-title]"), say("plan_title_own"));
-  const kept = keep.read<{ plan: Plan; name: string } | null>("plan", null);
+  const kept = keep.read<{ plan: Plan; name: string; zone?: string } | null>("plan", null);
   if (!kept) return;
-  const { plan, name } = kept;
+  const { plan, name, zone } = kept;
   const { since, good } = keep.read<Ear>("ear", LISTENING);
-  const time = clock((since ?? good ?? Date.now()) + plan.after * MINUTE);
+  const time = clock((since ?? good ?? Date.now()) + plan.after * MINUTE, zone);
   write(one("[data-plan-text]"), say(agreedKey(plan), { name, time, number: plan.number, where: plan.where }));
   const link = one<HTMLAnchorElement>("[data-plan-link]");
   const key = linkKey(plan);
@@ -29,9 +29,9 @@ function draw(): void {
   show(link, true);
 }
 
-/** By the device's own clock and zone: there is no other here. WIB, WITA and WIT are known in Indonesian alone. */
-function clock(at: number): string {
-  const hour = new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit", timeZoneName: "short", hourCycle: "h23" });
+/** WIB, WITA and WIT are known in Indonesian alone. */
+function clock(at: number, timeZone?: string): string {
+  const hour = new Intl.DateTimeFormat("id", { hour: "2-digit", minute: "2-digit", timeZone, timeZoneName: "short", hourCycle: "h23" });
   return hour.format(new Date(at));
 }
 

@@ -164,6 +164,8 @@ def lab(chromium: Browser) -> Iterator[Lab]:
         yield Lab(net, product.origin, product.env, room, browsers)
         for browser in browsers:
             browser.close()
+        product.process.terminate()
+        product.process.wait(10)
 
 
 def test_an_outage_of_twenty_seconds_is_seen_by_both_and_counted(lab: Lab) -> None:

@@ -15,8 +15,9 @@ test("whose line is gone", () => {
     ["never seated", { stage: "connecting", seated: false, online: false, link: "none" }, null],
     ["the other's seat is empty", { otherHere: false, link: "down" }, "other"],
     ["the other's server line is away, the talk goes on", { otherHere: false }, null],
+    ["the other's seat is empty and nothing is heard", { otherHere: false, deafFor: 3100 }, "other"],
     ["the other went by the door", { otherHere: false, link: "none", otherLeft: true }, null],
-    ["both are in touch with the server and nothing is heard", { link: "unsteady", deafFor: 6100 }, "other"],
+    ["both are in touch with the server and nothing is heard", { link: "unsteady", deafFor: 5100 }, "other"],
     ["a short silence", { link: "unsteady", deafFor: 5000 }, null],
     ["over", { stage: "ended", online: false, link: "none" }, null],
   ];

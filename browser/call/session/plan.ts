@@ -28,13 +28,13 @@ export interface Facts {
 export type Gone = "own" | "other" | null;
 
 const SURE = 3000; // ms of silence that make a lost server a lost line
-const SILENT = 6000; // ms of silence though both are in touch with the server
+const SILENT = 5000; // ms of silence though both are in touch with the server
 
 export function goneOf({ stage, seated, online, link, otherHere, otherLeft, deafFor }: Facts): Gone {
   if (stage !== "in" && stage !== "waiting") return null;
   if (seated && !online) return link !== "up" || (stage === "in" && deafFor > SURE) ? "own" : null;
   if (stage !== "in" || otherLeft) return null;
-  if (!otherHere && link !== "up") return "other";
+  if (!otherHere && (link !== "up" || deafFor > SURE)) return "other";
   return deafFor > SILENT ? "other" : null;
 }
 

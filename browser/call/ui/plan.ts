@@ -12,7 +12,7 @@ export function plan(page: Page, book: LineBook): void {
   const root = one("[data-plan]");
   if (!root || !config.plan) return;
   // For the page that stands in where the room cannot be fetched (browser/offline).
-  session.keep.write("plan", { plan: config.plan, name: config.other ?? "" });
+  session.keep.write("plan", { plan: config.plan, name: config.other ?? "", zone: config.zone });
   void navigator.serviceWorker?.register("/sw.js").catch(() => undefined); // refused: then a reload without a line is the browser's own page
   drawLink(page);
   let seen: Watch = QUIET;
