@@ -4,13 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tatap.accounts import actions, queries
 from tatap.accounts.forms import PracticeConnectionForm, SettingsForm
 from tatap.accounts.models import Consent, ConsentText, Invitation, Practice, User
 from tatap.accounts.permissions import role_required
-from tatap.lib import clock
+from tatap.lib import clock, spreadsheet
 from tatap.meetings.queries import looks, there_is_a_relay
 
 
@@ -77,6 +77,16 @@ def people(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:people")
     staff = queries.people().filter(role__in=queries.WITH_SECOND_FACTOR)
     return render(request, "accounts/people.html", {"people": staff, "now": now})
+
+
+@require_safe
+@role_required("manager")
+def people_csv(request: HttpRequest) -> HttpResponse:
+    staff = queries.people().filter(role__in=queries.WITH_SECOND_FACTOR)
+    return spreadsheet.download(
+        "orang", ["alias", "role", "email", "active", "since"],
+        ((one.alias, one.role, one.email, one.is_active, one.created_at) for one in staff[: spreadsheet.MOST_ROWS]),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

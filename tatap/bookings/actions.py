@@ -323,10 +323,15 @@ def release(*, appointment: Appointment, now: datetime) -> bool:
     return True
 
 
-def finish(*, appointment: Appointment, outcome: str, now: datetime) -> None:
-    """``outcome``: fulfilled or noshow."""
+def seen_by_manager(*, appointment: Appointment) -> None:
+    Appointment.objects.filter(pk=appointment.pk).update(needs_manager="")
+    appointment.needs_manager = ""
+
+
+def finish(*, appointment: Appointment, outcome: str, now: datetime, for_manager: str = "") -> None:
+    """``outcome``: fulfilled or noshow. ``for_manager``: why somebody of the practice has to look at it."""
     with transaction.atomic():
-        if _change(appointment, only=(Status.BOOKED.value,), status=outcome):
+        if _change(appointment, only=(Status.BOOKED.value,), status=outcome, needs_manager=for_manager):
             audit.record(
                 by=None, verb=f"appointment.{outcome}", subject=f"appointment:{appointment.code}", now=now
             )

@@ -95,6 +95,7 @@ class Rules(models.Model):
     pay_within_minutes = models.PositiveSmallIntegerField(default=60)
     proof_opens_room = models.BooleanField(default=True)  # a session tonight may start on an unread proof
     late_choice_minutes = models.PositiveSmallIntegerField(default=10)
+    late_refund = models.BooleanField(default=True)  # whether the client may then have her money back
     # when the line breaks and the two have agreed nothing else
     plan_caller = models.CharField(max_length=12, choices=PlanCaller.choices, default=PlanCaller.COUNSELLOR.value)
     plan_after_minutes = models.PositiveSmallIntegerField(default=5)
@@ -128,7 +129,7 @@ class Appointment(models.Model):
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    needs_manager = models.CharField(max_length=30, blank=True, default="")  # e.g. "licence_lapsed"
+    needs_manager = models.CharField(max_length=30, blank=True, default="")  # "licence_lapsed", "counsellor_absent"
 
     class Meta:
         ordering = ["starts_at"]

@@ -86,6 +86,20 @@ def said(row: ChatMessage) -> dict[str, Any]:
     return {"n": row.n, "key": row.key, "from": row.author_id, "text": row.body, "at": row.at.isoformat()}
 
 
+def may_choose(appointment: Appointment, *, now: datetime) -> bool:
+    """Whether the counsellor is so late that the client may choose something else: nobody was let in yet, and the
+    room is still open."""
+    begun = Admission.objects.filter(room__appointment=appointment).exists()
+    if begun or appointment.status != Status.BOOKED or now > appointment.ends_at + session.LATE:
+        return False
+    return status(appointment, now=now).may_choose
+
+
+def only_the_client_came(appointment: Appointment) -> bool:
+    here = set(Attendance.objects.filter(room__appointment=appointment).values_list("person_id", flat=True))
+    return appointment.client.pk in here and appointment.counsellor.user_id not in here
+
+
 def both_were_there(*, appointment: Appointment) -> bool:
     people = set(appointment.participants.values_list("person_id", flat=True))
     here = set(Attendance.objects.filter(room__appointment=appointment).values_list("person_id", flat=True))

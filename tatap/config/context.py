@@ -12,7 +12,7 @@ from tatap.lib import neutral
 CLIENT = (("counsellors:directory", "find"), ("journey:sessions", "sessions"), ("followup:tasks", "tasks"))
 COUNSELLOR = (("journey:day", "day"), ("bookings:hours", "hours"), ("counsellors:edit", "profile"))
 MANAGER = (
-    ("journey:overview", "overview"), ("payments:transfers", "transfers"), ("counsellors:licences", "licences"),
+    ("journey:overview", "overview"), ("payments:transfers", "transfers"), ("counsellors:licences", "licences"), ("counsellors:terms", "terms"),
     ("accounts:people", "people"), ("accounts:connection", "connection"),
 )
 
@@ -38,7 +38,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "practice_name": practice.name if practice else "Tatap",
         "nav": navigation(request),
         "signed_in": signed_in,
-        "of_the_practice": signed_in and user.role != "client",
+        "of_the_practice": signed_in and getattr(user, "role", "") != "client",
         "neutral": neutral.address(language),
         "emergency_lines": [
             {**line, "note": line.get(f"note_{language}", ""), "is_page": str(line.get("number", "")).startswith("http")}
@@ -54,7 +54,7 @@ def navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:
     words = {
         "find": _("Find a counsellor"), "sessions": _("My sessions"), "tasks": _("Tasks"), "day": _("Today"),
         "hours": _("Hours"), "profile": _("Profile"), "overview": _("Overview"), "transfers": _("Transfers"),
-        "licences": _("Licences"), "people": _("People"), "connection": _("Connections"),
+        "terms": _("Words"), "licences": _("Licences"), "people": _("People"), "connection": _("Connections"),
     }
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""

@@ -48,6 +48,7 @@ WORK = (
 PERIODIC = (
     ("tatap.journey.tasks.tell", 2),
     ("tatap.payments.tasks.expire_unpaid", 10),
+    ("tatap.payments.tasks.let_in_on_proof", 30),
     ("tatap.bookings.tasks.release_expired_holds", 10),
     ("tatap.callroom.tasks.tell_absent", 15),
     ("tatap.journey.tasks.close_past", 60),

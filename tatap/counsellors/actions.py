@@ -8,7 +8,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tatap.accounts.models import User
 from tatap.audit import actions as audit
-from tatap.counsellors.models import Counsellor, Gender, Licence, Photo, Profession
+from tatap.counsellors import queries
+from tatap.counsellors.models import Counsellor, Gender, Licence, Photo, Profession, Term
 
 PHOTO_LIMIT = 2 * 1024 * 1024  # bytes
 PHOTO_SIZE = (320, 320)  # pixels
@@ -27,7 +28,7 @@ def begin_profile(*, user: User, now: datetime) -> Counsellor:
         made, new = Counsellor.objects.get_or_create(
             user=user,
             defaults={
-                "slug": _free_slug(user.alias or "konselor"),
+                "slug": free_slug(Counsellor, user.alias),
                 "name": user.alias,
                 "short_name": user.alias,
                 "profession": Profession.COUNSELLOR.value,
@@ -39,10 +40,18 @@ def begin_profile(*, user: User, now: datetime) -> Counsellor:
     return made
 
 
-def _free_slug(name: str) -> str:
-    base = slugify(name)[:40] or "konselor"
-    taken = set(Counsellor.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+def free_slug(model: type[Counsellor] | type[Term], name: str) -> str:
+    base = slugify(name)[:40] or ("konselor" if model is Counsellor else "kata")
+    taken = set(model._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)
+
+
+def change_terms(*, by: User, what: str, save: Callable[[], object], now: datetime) -> None:
+    """``what``: the list's name in the address."""
+    with transaction.atomic():
+        save()
+        audit.record(by=by, verb="terms.changed", subject=f"terms:{what}", now=now)
+    queries.forget_terms()
 
 
 def change_profile(*, counsellor: Counsellor, by: User, save: Callable[[], object], now: datetime) -> None:

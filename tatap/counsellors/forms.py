@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from tatap.counsellors.actions import PHOTO_LIMIT
+from tatap.counsellors.actions import PHOTO_LIMIT, free_slug
 from tatap.counsellors.domain.windows import Part, When, windows
 from tatap.counsellors.models import (
     LENGTHS,
@@ -15,6 +15,7 @@ from tatap.counsellors.models import (
     Licence,
     Profession,
     Service,
+    Specialisation,
     Term,
 )
 from tatap.counsellors.queries import terms
@@ -161,3 +162,42 @@ class ServiceForm(forms.ModelForm[Service]):
 ServiceForms = forms.inlineformset_factory(
     Counsellor, Service, form=ServiceForm, extra=1, max_num=6, validate_max=True, can_delete=False
 )
+
+
+class TermForm(forms.ModelForm[Specialisation]):
+    """The same for each list; a list without words as people say them leaves those fields out."""
+
+    class Meta:
+        fields = ("name_id", "name_en", "plain_id", "plain_en", "also", "position")
+        labels = {
+            "name_id": _("Name, in Indonesian"), "name_en": _("Name, in English"),
+            "plain_id": _("As people say it, in Indonesian"), "plain_en": _("As people say it, in English"),
+            "also": _("Other words by which it is searched"), "position": _("Place in the list"),
+        }
+
+    def has_changed(self) -> bool:
+        """The empty row has a place in the list already; without a name it is still empty."""
+        new = not self.instance.pk
+        return super().has_changed() and not (new and not any(self[name].data for name in self.Meta.fields[:-1]))
+
+    def save(self, commit: bool = True) -> Any:
+        if not self.instance.slug:
+            self.instance.slug = free_slug(type(self.instance), self.cleaned_data["name_en"])
+        return super().save(commit)
+
+
+class TermForms(forms.BaseModelFormSet[Any, Any]):
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.pk and form.instance.counsellors.exists():
+                word = {"name": form.instance.name}
+                raise forms.ValidationError(_("A counsellor uses “%(name)s”. Change it, or ask her to leave it out first.") % word)
+
+
+def term_forms(model: type[Term], data: QueryDict | None) -> Any:
+    """Every term of a list, and one empty row first."""
+    kind = forms.modelformset_factory(
+        model, form=TermForm, formset=TermForms, fields=TermForm.Meta.fields, extra=1, can_delete=True, can_delete_extra=False
+    )
+    return kind(data, queryset=model._default_manager.order_by("position", "slug"), prefix="kata")

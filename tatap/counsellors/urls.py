@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tatap.counsellors import views
+from tatap.counsellors import practice_views, views
 
 app_name = "counsellors"
 urlpatterns = [
@@ -9,4 +9,6 @@ urlpatterns = [
     path("konselor/<slug:slug>/foto", views.photo, name="photo"),
     path("praktik/profil/", views.edit, name="edit"),
     path("praktik/izin/", views.licences, name="licences"),
+    path("praktik/izin.csv", practice_views.licences_csv, name="licences_csv"),
+    path("praktik/kata/", practice_views.terms, name="terms"),
 ]

@@ -17,6 +17,12 @@ from tatap.payments import queries as payment_queries
 from tatap.payments.domain.giving_back import worth
 from tatap.payments.models import Credit, InvoiceStatus
 
+ABSENT = "counsellor_absent"
+
+
+class NotLate(Exception):
+    """The counsellor is here after all, or the practice's rule does not offer this."""
+
 
 class TooLate(Exception):
     """The published rule no longer allows it; the message is the rule in hours."""
@@ -36,8 +42,10 @@ def book(*, client: User, service: Service, starts_at: datetime, now: datetime) 
 
 
 def may_move(appointment: Appointment, *, by: User, now: datetime) -> bool:
-    if appointment.status not in {Status.HELD, Status.BOOKED} or now >= appointment.starts_at:
+    if appointment.status not in {Status.HELD, Status.BOOKED}:
         return False
+    if now >= appointment.starts_at:
+        return may_choose_late(appointment, by=by, now=now)
     early = now <= appointment.starts_at - timedelta(hours=appointment.rules.move_until_hours)
     return early or by.role != "client"
 
@@ -68,12 +76,42 @@ def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:
                 )
 
 
+def may_choose_late(appointment: Appointment, *, by: User, now: datetime) -> bool:
+    """Another time, money back or a call: the client's choice, from the minute that the practice's rule names."""
+    return by.role == "client" and callroom.may_choose(appointment, now=now)
+
+
+def refund_late(*, appointment: Appointment, by: User, now: datetime) -> None:
+    """The client waited long enough: the seat is given back and everything she paid is owed to her, as when the
+    practice itself cancels."""
+    if not (appointment.rules.late_refund and may_choose_late(appointment, by=by, now=now)):
+        raise NotLate
+    with transaction.atomic():
+        bookings.cancel(appointment=appointment, by=None, now=now)
+        invoice = payment_queries.invoice_of(appointment)
+        if invoice is not None:
+            payments.owe_refund(invoice=invoice, now=now)
+        audit.record(by=by, verb="late.refund_chosen", subject=f"appointment:{appointment.code}", now=now, about=by)
+
+
+def settle_absence(*, appointment: Appointment, by: User, refund: bool, now: datetime) -> None:
+    """The manager's word on a session to which only the client came."""
+    with transaction.atomic():
+        bookings.seen_by_manager(appointment=appointment)
+        invoice = payment_queries.invoice_of(appointment)
+        if refund and invoice is not None:
+            payments.owe_refund(invoice=invoice, now=now)
+        verb = "absence.refunded" if refund else "absence.settled"
+        audit.record(by=by, verb=verb, subject=f"appointment:{appointment.code}", now=now, about=appointment.client)
+
+
 def close_past(*, appointment: Appointment, now: datetime) -> None:
     """Once its time is over: held if both were in the room, else not come. What the line took is settled next."""
     with transaction.atomic():
         both = callroom.both_were_there(appointment=appointment)
         outcome = Status.FULFILLED if both else Status.NOSHOW
-        bookings.finish(appointment=appointment, outcome=outcome.value, now=now)
+        for_manager = ABSENT if callroom.only_the_client_came(appointment) else ""
+        bookings.finish(appointment=appointment, outcome=outcome.value, now=now, for_manager=for_manager)
         if both:
             Settlement.objects.get_or_create(
                 key=f"settle:{appointment.code}", defaults={"appointment": appointment, "due_at": now}

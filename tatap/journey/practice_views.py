@@ -1,22 +1,23 @@
 """The counsellor's day and the manager's overview."""
 
-import csv
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from tatap.accounts.models import User
 from tatap.accounts.permissions import role_required
-from tatap.bookings.models import Appointment, Status
-from tatap.journey import queries
+from tatap.bookings.models import Status
+from tatap.journey import actions, queries
 from tatap.journey.permissions import own_counsellor
-from tatap.lib import clock, zones
+from tatap.lib import clock, spreadsheet, zones
 
 
 def _day(text: str, today: date) -> date:
@@ -74,6 +75,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "journey/overview.html", context)
 
 
+@require_POST
+@role_required("manager")
+def absence(request: HttpRequest, code: str) -> HttpResponse:
+    """A session to which only the client came: her money back, or all is settled otherwise."""
+    assert isinstance(request.user, User)
+    found = get_object_or_404(queries.of_the_practice(), code=code, needs_manager=actions.ABSENT)
+    actions.settle_absence(appointment=found, by=request.user, refund=request.POST.get("do") == "refund", now=clock.now())
+    messages.success(request, _("Noted."))
+    return redirect("journey:overview")
+
+
 @require_safe
 @role_required("manager")
 def overview_csv(request: HttpRequest) -> HttpResponse:
@@ -81,19 +93,8 @@ def overview_csv(request: HttpRequest) -> HttpResponse:
     rows = queries.practice_appointments(
         status=status if status in Status.values else "", search=request.GET.get("cari", "").strip(), now=clock.now()
     )
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="janji-temu.csv"'
-    out = csv.writer(response)
-    out.writerow(["code", "start_utc", "end_utc", "status", "counsellor", "client_alias", "tariff"])
-    for row in rows[:5000]:
-        out.writerow(_csv_row(row))
-    return response
-
-
-def _csv_row(row: Appointment) -> list[str]:
-    cells = [
-        row.code, row.starts_at.isoformat(), row.ends_at.isoformat(), row.status,
-        row.counsellor.name, row.client.shown_as, str(row.tariff),
-    ]
-    # A cell that begins like a formula would be run by a spreadsheet.
-    return ["'" + cell if cell[:1] in "=+-@" else cell for cell in cells]
+    head = ["code", "start_utc", "end_utc", "status", "counsellor", "client_alias", "tariff"]
+    return spreadsheet.download("janji-temu", head, (
+        (row.code, row.starts_at, row.ends_at, row.status, row.counsellor.name, row.client.shown_as, row.tariff)
+        for row in rows[: spreadsheet.MOST_ROWS]
+    ))

@@ -150,15 +150,20 @@ def practice_overview(*, now: datetime) -> dict[str, Any]:
         ).select_related("counsellor").order_by("expires_on"),
         "transfers": Invoice.objects.filter(status="proof").select_related("appointment__counsellor").order_by("pk"),
         "refunds": Invoice.objects.filter(status="refund_owed").select_related("appointment").order_by("pk"),
-        "attention": _with_client(Appointment.objects.filter(status=Status.BOOKED, starts_at__gt=now).exclude(needs_manager="").select_related("counsellor")),
+        "attention": of_the_practice().filter(status=Status.BOOKED, starts_at__gt=now).exclude(needs_manager=""),
+        "absent": of_the_practice().filter(status=Status.NOSHOW).exclude(needs_manager="").select_related("counsellor", "invoice"),
         "failed": failed,
         "relay_troubles": troubles(now=now),
     }
 
 
+def of_the_practice() -> QuerySet[Appointment]:
+    return _with_client(Appointment.objects.select_related("counsellor"))
+
+
 def practice_appointments(*, status: str, search: str, now: datetime) -> QuerySet[Appointment]:
     """Who meets whom and when; nothing of what is said."""
-    rows = _with_client(Appointment.objects.select_related("counsellor")).order_by("-starts_at")
+    rows = of_the_practice().order_by("-starts_at")
     if status:
         rows = rows.filter(status=status)
     if search:

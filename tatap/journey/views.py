@@ -24,6 +24,8 @@ from tatap.journey.forms import ChoiceForm, TimeForm
 from tatap.journey.permissions import by_link
 from tatap.lib import clock, zones
 from tatap.payments import queries as payments
+from tatap.preparation.domain.plan import shown
+from tatap.preparation.queries import plan_of
 
 TIMES_SHOWN = 150  # about a week of someone who is wholly free
 
@@ -65,7 +67,9 @@ def _book(
     except SlotTaken as taken:
         return _choice_page(
             request, counsellor, service, None, now=now, nearest=taken.nearest,
-            problem=_("This time was just taken. These are the nearest free ones."),
+            problem=_("You have another appointment at that time. These are the nearest times free for both.")
+            if taken.own
+            else _("This time was just taken. These are the nearest free ones."),
         )
     except NotBookable as refused:
         return _choice_page(request, counsellor, service, None, now=now, problem=str(refused))
@@ -162,6 +166,7 @@ def _manage_page(
         "person": person,
         "token": token,
         "can_move": can_move,
+        "late": _late(found, person, now=now) if not token else None,
         "can_cancel": links.still_open(found, now=now),
         "refund_due": actions.refund_due(found, by=person, now=now),
         "days": by_day(times, zone),
@@ -186,6 +191,8 @@ def _move(request: HttpRequest, found: Appointment, person: User, *, token: str)
         actions.move(appointment=found, starts_at=form.cleaned_data["start"], by=person, now=now)
     except SlotTaken as taken:
         problem = _("This time was just taken. These are the nearest free ones. Your old time is still yours.")
+        if taken.own:
+            problem = _("You have another appointment at that time. Your old time is still yours.")
         return _manage_page(request, found, person, token=token, problem=problem, nearest=taken.nearest)
     except NotBookable as refused:
         return _manage_page(request, found, person, token=token, problem=str(refused))
@@ -194,6 +201,28 @@ def _move(request: HttpRequest, found: Appointment, person: User, *, token: str)
         return _manage_page(request, found, person, token=token, problem=problem)
     messages.success(request, _("Moved. A new calendar file is on its way to you."))
     return redirect("journey:signed", token=token) if token else redirect("journey:appointment", code=found.code)
+
+
+def _late(found: Appointment, person: User, *, now: datetime) -> dict[str, Any] | None:
+    """What is offered while the counsellor is late, beside another time."""
+    if now < found.starts_at or not actions.may_choose_late(found, by=person, now=now):
+        return None
+    plan = shown(plan_of(found), role="client")
+    return {"refund": found.rules.late_refund, "called": not plan.calls and bool(plan.number), "href": plan.href}
+
+
+@require_POST
+@login_required
+def late_refund(request: HttpRequest, code: str) -> HttpResponse:
+    assert isinstance(request.user, User)
+    found = appointment_for(request.user, code)
+    try:
+        actions.refund_late(appointment=found, by=request.user, now=clock.now())
+    except (actions.NotLate, NotBookable):
+        problem = _("This can no longer be chosen: the session goes on, or is over.")
+        return _manage_page(request, found, request.user, token="", problem=problem)
+    messages.success(request, _("Noted. The session is cancelled."))
+    return redirect("journey:appointment", code=found.code)
 
 
 @require_POST

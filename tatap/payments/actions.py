@@ -18,6 +18,7 @@ from tatap.payments.models import Invoice, InvoiceStatus, Proof
 from tatap.payments.provider import Provider
 
 DRAWS = 5
+NIGHT = timedelta(hours=12)  # so long before a session an unread proof opens its room, where the rule says so
 PAY_LATER = timedelta(days=7)  # for a session that is over when its proof turns out wrong
 PROOF_LIMIT = 5 * 1024 * 1024  # bytes
 TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
@@ -124,11 +125,23 @@ def upload_proof(*, invoice: Invoice, content: bytes, by: User, now: datetime) -
         appointment.refresh_from_db(fields=["status"])
         if appointment.status in {Status.CANCELLED, Status.RELEASED}:
             raise NotWaiting  # the seat went meanwhile; the proof is not kept and the page says so
-        if appointment.rules.proof_opens_room and appointment.starts_at - now < timedelta(hours=12):
-            # Nobody may be awake to look: by the published rule the seat is hers and the money is checked later.
+        if appointment.rules.proof_opens_room and appointment.starts_at - now < NIGHT:
             bookings.confirm(appointment=appointment, by=None, now=now)
         audit.record(by=by, verb="proof.uploaded", subject=f"invoice:{invoice.number}", now=now)
     return proof
+
+
+def let_in_on_proof(*, invoice: Invoice, now: datetime) -> bool:
+    """A proof nobody has read by the evening before: nobody may be awake to look, so by the published rule the
+    seat is hers and the money is checked later. False where the seat or the proof is no longer in that state."""
+    with transaction.atomic():
+        if not Invoice.objects.filter(pk=invoice.pk, status=InvoiceStatus.PROOF).exists():
+            return False
+        try:
+            bookings.confirm(appointment=invoice.appointment, by=None, now=now)
+        except bookings.NotBookable:
+            return False
+    return True
 
 
 def accept(*, invoice: Invoice, by: User, now: datetime) -> None:

@@ -1,5 +1,3 @@
-import csv
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +9,7 @@ from tatap.accounts.models import Practice, User
 from tatap.accounts.permissions import role_required
 from tatap.audit import actions as audit
 from tatap.bookings.permissions import appointment_for
-from tatap.lib import clock, zones
+from tatap.lib import clock, spreadsheet, zones
 from tatap.payments import actions, credits, queries
 from tatap.payments.models import Credit, Invoice, Proof
 from tatap.payments.receipt import pdf
@@ -144,13 +142,12 @@ def _pay_out(request: HttpRequest, by: User) -> tuple[str, int, str]:
 @require_safe
 @role_required("manager")
 def transfers_csv(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="transfer.csv"'
-    out = csv.writer(response)
-    out.writerow(["number", "code", "status", "amount", "credit", "unique_part", "created_utc", "paid_utc"])
-    for row in Invoice.objects.select_related("appointment").order_by("-pk")[:5000]:
-        out.writerow([row.number, row.appointment.code, row.status, row.amount, row.credit, row.unique_part, row.created_at.isoformat(), row.paid_at.isoformat() if row.paid_at else ""])
-    return response
+    rows = Invoice.objects.select_related("appointment").order_by("-pk")[: spreadsheet.MOST_ROWS]
+    head = ["number", "code", "status", "amount", "credit", "unique_part", "created_utc", "paid_utc"]
+    return spreadsheet.download("transfer", head, (
+        (row.number, row.appointment.code, row.status, row.amount, row.credit, row.unique_part, row.created_at, row.paid_at)
+        for row in rows
+    ))
 
 
 @require_safe

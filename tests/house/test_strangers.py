@@ -17,7 +17,7 @@ FOR = {
     "counsellors:photo": ELSEWHERE, "journey:book": OPEN, "journey:signed": ELSEWHERE,
     "accounts:settings": SIGNED_IN, "accounts:consent": SIGNED_IN, "accounts:sign_out_everywhere": SIGNED_IN,
     "accounts:invitation": ELSEWHERE, "journey:sessions": SIGNED_IN, "journey:who_looked": SIGNED_IN,
-    "journey:appointment": TAKES_PART, "journey:move": TAKES_PART, "journey:cancel": TAKES_PART,
+    "journey:appointment": TAKES_PART, "journey:move": TAKES_PART, "journey:late_refund": TAKES_PART, "journey:absence": MANAGER_ONLY, "journey:cancel": TAKES_PART,
     "payments:pay": CLIENT_ONLY, "payments:receipt": CLIENT_ONLY, "payments:receipt_pdf": CLIENT_ONLY,
     "preparation:prepare": TAKES_PART, "preparation:device": TAKES_PART, "preparation:seen": COUNSELLOR_ONLY,
     "callroom:room": TAKES_PART, "callroom:ticket": TAKES_PART, "callroom:ice": TAKES_PART,
@@ -27,8 +27,8 @@ FOR = {
     "closing:casenotes_save": COUNSELLOR_ONLY, "followup:opening": TAKES_PART, "followup:tasks": ELSEWHERE,
     "followup:tick": ELSEWHERE, "journey:day": ELSEWHERE, "bookings:hours": ELSEWHERE, "counsellors:edit": ELSEWHERE,
     "journey:overview": MANAGER_ONLY, "journey:overview_csv": MANAGER_ONLY, "payments:transfers": MANAGER_ONLY,
-    "payments:transfers_csv": MANAGER_ONLY, "payments:proof": MANAGER_ONLY, "counsellors:licences": MANAGER_ONLY,
-    "accounts:people": MANAGER_ONLY, "accounts:connection": MANAGER_ONLY,
+    "payments:transfers_csv": MANAGER_ONLY, "payments:proof": MANAGER_ONLY, "counsellors:licences": MANAGER_ONLY, "counsellors:licences_csv": MANAGER_ONLY, "counsellors:terms": MANAGER_ONLY,
+    "accounts:people": MANAGER_ONLY, "accounts:people_csv": MANAGER_ONLY, "accounts:connection": MANAGER_ONLY,
 }
 UUID = "00000000-0000-0000-0000-000000000001"
 

@@ -201,3 +201,32 @@ def test_a_proof_accepted_after_the_session_was_held_owes_nothing(
     bookings.finish(appointment=held, outcome=Status.FULFILLED.value, now=START)
     actions.accept(invoice=Invoice.objects.get(), by=manager, now=START + timedelta(hours=10))
     assert Invoice.objects.get().status == "paid"
+
+
+@pytest.mark.parametrize(("hours", "opens", "status"), [(13, True, "held"), (11, True, "booked"), (11, False, "held")])
+def test_a_proof_uploaded_days_before_lets_in_the_night_before(
+    client_user: Any, service: Any, now: Any, hours: int, opens: bool, status: str
+) -> None:
+    from tatap.bookings import actions as bookings
+    from tatap.payments import tasks
+
+    start = now + timedelta(days=3)
+    row = bookings.hold(client=client_user, service=service, starts_at=start, now=now, outside_hours=True)
+    type(row.rules).objects.filter(pk=row.rules_id).update(proof_opens_room=opens)
+    invoice = actions.open_invoice(appointment=row, payer=client_user, now=now)
+    actions.upload_proof(invoice=invoice, content=b"%PDF-1.7 x", by=client_user, now=now)
+    tasks.let_in_on_proof(start - timedelta(hours=hours))
+    row.refresh_from_db()
+    assert row.status == status
+
+
+def test_a_refused_proof_lets_nobody_in(client_user: Any, service: Any, manager: Any, now: Any) -> None:
+    from tatap.bookings import actions as bookings
+    from tatap.payments import tasks
+
+    start = now + timedelta(days=3)
+    row = bookings.hold(client=client_user, service=service, starts_at=start, now=now, outside_hours=True)
+    invoice = actions.open_invoice(appointment=row, payer=client_user, now=now)
+    actions.upload_proof(invoice=invoice, content=b"%PDF-1.7 x", by=client_user, now=now)
+    actions.refuse(invoice=invoice, by=manager, reason="Kosong", now=start - timedelta(hours=12, minutes=30))
+    assert tasks.let_in_on_proof(start - timedelta(hours=11, minutes=45)) == 0

@@ -99,3 +99,12 @@ def test_a_proof_opens_in_a_sandbox_and_leaves_a_trace(client: Client, invoice: 
     answer = client.get(reverse("payments:proof", args=[proof.pk]))
     assert (answer.content, answer["X-Content-Type-Options"]) == (JPEG, "nosniff")
     assert Event.objects.filter(verb="proof.seen", about=str(invoice.payer_id)).count() == 1
+
+
+def test_the_table_of_transfers_is_a_file(client: Client, appointment: Any, manager: Any, practice: Any, now: Any) -> None:
+    from tatap.payments import actions
+
+    invoice = actions.open_invoice(appointment=appointment, payer=appointment.client, now=now)
+    client.force_login(manager)
+    answer = client.get("/praktik/transfer.csv")
+    assert answer.status_code == 200 and invoice.number in answer.content.decode("utf-8-sig")

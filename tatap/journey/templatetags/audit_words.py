@@ -26,6 +26,8 @@ def _sentences() -> dict[str, str]:
         "appointment.moved": _("Moved your appointment"),
         "appointment.cancelled": _("Cancelled your appointment"),
         "practice.hide_addresses": _("Changed whether internet addresses are hidden"),
+        "absence.refunded": _("Gave your money back, since nobody came"),
+        "absence.settled": _("Settled a session to which nobody came"),
         "second_factor.reset": _("Reset your second sign-in step"),
     }
 
