@@ -106,8 +106,10 @@ async def run(plan: dict[str, Any]) -> None:
     await _line()
     until = time.monotonic() + plan["seconds"]
     await asyncio.gather(*(browser.speak(until) for browser in browsers))
-    await asyncio.sleep(3)
     expected = figures.sent * 2 if plan["chat"] else figures.sent
+    patience = time.monotonic() + 3
+    while len(figures.delays) < expected and time.monotonic() < patience:
+        await asyncio.sleep(0.05)
     found = {
         "sockets": len(browsers), "expected": expected, "delivered": len(figures.delays),
         "out_of_order": figures.out_of_order, "refused": figures.refused, "delays": figures.delays,
