@@ -18,6 +18,7 @@ from tatap.meetings.domain.relays import Kind, Problem, Way
 from tatap.meetings.providers.tatap import credential
 
 WITHIN = 4.0  # seconds for each exchange
+ALTOGETHER = 10.0  # seconds for one way
 FRESH = timedelta(minutes=30)  # a relay whose clock is further off than this refuses real people as well
 #: where clouds keep their keys: a relay that goes there goes anywhere inside
 INSIDE = ("169.254.169.254", 9)
@@ -49,9 +50,10 @@ def look(ways: Sequence[Way], *, secrets: Sequence[str], now: datetime) -> list[
 async def _look_at(way: Way, secrets: Sequence[str], now: datetime) -> Finding:
     until = None
     try:
-        if way.kind is Kind.TLS:
-            until = await _in_time(_certificate_until(way))
-        return await _passwords(way, secrets, now, until)
+        async with asyncio.timeout(ALTOGETHER):
+            if way.kind is Kind.TLS:
+                until = await _in_time(_certificate_until(way))
+            return await _passwords(way, secrets, now, until)
     except ssl.SSLError:
         return Finding(Problem.CERTIFICATE, certificate_until=until)
     except socket.gaierror:
