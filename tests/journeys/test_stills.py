@@ -103,3 +103,27 @@ def test_without_live_voice_notes_play_by_themselves_in_order(
     for i in range(2):
         expect(notes.nth(i)).to_contain_text("Sudah didengar", timeout=15_000)
         expect(client.locator("[data-spoken-stage] [data-spoken-list] > li").nth(i)).to_contain_text("Sudah didengar")
+
+
+def test_somebody_near_silences_a_note_and_what_is_being_spoken(
+    person: Callable[..., Person], served: Served, program: str
+) -> None:
+    client, counsellor = in_room(person, served, program)
+    client.evaluate("session.quality.setPin(1)")
+    speaking = client.locator("[data-spoken-stage] [data-speak]")
+    speaking.click()
+    expect(speaking).to_have_attribute("aria-pressed", "true")
+    client.click('[popovertarget="more"]:visible')
+    client.click("[data-near-on]:visible")
+    expect(client.locator("[data-speak]:visible").first).to_have_attribute("aria-pressed", "false")
+    counsellor.click("#tab-chat")
+    button = counsellor.locator(".chat [data-speak]:visible")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    counsellor.wait_for_timeout(1000)
+    button.click()
+    notes = client.locator(".chat [data-spoken-list]:visible > li")
+    expect(notes).to_have_count(1)
+    expect(notes).to_contain_text("Belum didengar")
+    client.wait_for_timeout(1500)  # longer than it would take to be played
+    expect(notes).to_contain_text("Belum didengar")

@@ -166,6 +166,8 @@ export class Session {
 
   /** Our seat stays; only we go. */
   leave(): void {
+    this.spoken.hush();
+    this.stills.send(false);
     this.devices.stop();
     this.link?.close();
     this.closing?.close();

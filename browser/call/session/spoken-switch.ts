@@ -3,6 +3,7 @@
 export class SpokenSwitch {
   private instead = false;
   private readonly listeners: (() => void)[] = [];
+  private readonly hushes: (() => void)[] = [];
 
   /** Live voice is off on this side. */
   get on(): boolean {
@@ -17,5 +18,14 @@ export class SpokenSwitch {
 
   onChange(listener: () => void): void {
     this.listeners.push(listener);
+  }
+
+  /** Nothing is recorded or played from this moment on: somebody came near, or the person goes. */
+  hush(): void {
+    for (const tell of this.hushes) tell();
+  }
+
+  onHush(listener: () => void): void {
+    this.hushes.push(listener);
   }
 }

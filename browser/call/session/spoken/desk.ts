@@ -48,8 +48,8 @@ export interface DeskNeeds {
   /** While a note is spoken it is not heard live as well. */
   holdLive: (held: boolean) => void;
   instead: () => boolean;
-  /** Somebody may be heard live now. */
-  liveVoice: (otherToo: boolean) => boolean;
+  /** Nobody is heard live now, and nobody near may not hear. `otherToo`: live voice is off there as well. */
+  mayPlayAloud: (otherToo: boolean) => boolean;
   changed: () => void;
 }
 
@@ -193,17 +193,22 @@ export class SpokenDesk {
   /** Plays by itself what was not heard, where the page is seen and nobody speaks. */
   playNext(): void {
     if (this.playing || this.recording || this.starting || this.wantsTouch) return;
-    if (document.visibilityState !== "visible" || this.needs.liveVoice(this.other.instead)) return;
+    if (document.visibilityState !== "visible" || !this.needs.mayPlayAloud(this.other.instead)) return;
     const next = this.inbox.list().find((note) => !note.heard && !this.broken.has(name(note)));
     if (next) void this.play(next, false);
+  }
+
+  /** Silent at once; what was being spoken is thrown away, for somebody else may be heard in it. */
+  hush(): void {
+    void this.end(false);
+    this.player.stop();
   }
 
   /** The session is over here; `forget`: nothing of it stays on this device. */
   stop(forget: boolean): void {
     this.over = true;
     clearInterval(this.pump);
-    void this.end(false);
-    this.player.stop();
+    this.hush();
     if (forget) void this.needs.store.clear();
   }
 

@@ -1,5 +1,6 @@
 // The desk for spoken notes of one room's page.
 import { AUDIO, openOne } from "../../media/devices.js";
+import { LEVELS } from "../rungs.js";
 import type { Session } from "../session.js";
 import { otherOf, stageOf } from "../state.js";
 import { SpokenDesk } from "./desk.js";
@@ -36,15 +37,18 @@ export function openDesk(session: Session, changed: () => void): SpokenDesk {
     microphone: () => ownTrack(session),
     holdLive: (held) => holdLive(session, held),
     instead: () => session.spoken.on,
-    liveVoice: (otherToo) => {
+    mayPlayAloud: (otherToo) => {
       const { state } = session;
-      return !session.spoken.on && !otherToo && state.link === "up" && otherOf(state)?.state.mic === "on";
+      if (state.quality.pin === LEVELS.text) return false; // "someone is near me"
+      return session.spoken.on || otherToo || state.link !== "up" || otherOf(state)?.state.mic !== "on";
     },
     changed,
   });
   session.spoken.onChange(() => desk.switched());
+  session.spoken.onHush(() => desk.hush());
   document.addEventListener("visibilitychange", () => desk.playNext());
   session.subscribe((state, before) => {
+    if (state.quality.pin === LEVELS.text && before.quality.pin !== LEVELS.text) desk.hush();
     const stage = stageOf(state);
     if (stage === stageOf(before) || !["ended", "taken", "shut"].includes(stage)) return;
     desk.stop(stage === "ended" || state.final === "signed_out");
