@@ -1,8 +1,11 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,13 +36,21 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 def consent(request: HttpRequest) -> HttpResponse:
     person = request.user
     assert isinstance(person, User)
+    onward = _onward(request)
     if request.method == "POST":
         _consent_change(request, person)
-        return redirect("accounts:consent")
+        here = f"{request.path}?{urlencode({'next': onward})}" if onward else request.path
+        return redirect(onward if onward and not queries.missing_consents(person) else here)
     given = person.consents.select_related("text").order_by("-given_at")
     standing = {c.text_id for c in given if c.withdrawn_at is None}
     missing = [text for text in queries.current_texts() if text.pk not in standing]
     return render(request, "accounts/consent.html", {"given": given, "missing": missing})
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where she was going when she was asked, on our own site alone."""
+    wished = request.GET.get("next", "")
+    return wished if url_has_allowed_host_and_scheme(wished, allowed_hosts=None) else ""
 
 
 def _consent_change(request: HttpRequest, person: User) -> None:

@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tatap.accounts import queries as accounts
 from tatap.accounts.models import User
 from tatap.bookings import queries as bookings
 from tatap.bookings.actions import NotBookable, SlotTaken
@@ -62,6 +65,9 @@ def _book(
         return _choice_page(
             request, counsellor, service, start, now=now, problem=_("Only clients book; this is a practice account.")
         )
+    if accounts.missing_consents(user):
+        messages.info(request, _("One thing first: read this and say whether you agree. Your choice is kept."))
+        return redirect(f"{reverse('accounts:consent')}?{urlencode({'next': _here(request, service, start)})}")
     try:
         appointment = actions.book(client=user, service=service, starts_at=start, now=now)
     except SlotTaken as taken:
@@ -113,8 +119,6 @@ def _choice_page(
 
 def _here(request: HttpRequest, service: Service | None, start: datetime | None) -> str:
     """This page with the choice in its address, so that signing in loses nothing."""
-    from urllib.parse import urlencode
-
     chosen = {"service": service.pk if service else "", "start": start.isoformat() if start else ""}
     return f"{request.path}?{urlencode({k: v for k, v in chosen.items() if v})}"
 

@@ -69,3 +69,35 @@ def test_history_is_neither_changed_nor_deleted(client_user: Any, now: datetime)
         event.save()
     with pytest.raises(TypeError):
         event.delete()
+
+
+def test_who_withdrew_a_required_consent_is_asked_before_the_next_booking_and_keeps_her_choice(
+    client: Client, client_user: Any, counsellor: Any, free_service: Any, practice: Any
+) -> None:
+    from tatap.bookings import actions as bookings
+    from tatap.bookings import queries as slots
+    from tatap.bookings.models import Appointment
+    from tatap.lib import clock
+
+    now = clock.now()
+    for text in queries.current_texts():
+        actions.give_consent(person=client_user, text=text, language="id", now=now)
+    required = next(row for row in client_user.consents.select_related("text") if row.text.required)
+    actions.withdraw_consent(consent=required, by=client_user, now=now)
+    bookings.refresh_openings(counsellor=counsellor, now=now)
+    start = slots.next_slots(counsellor=counsellor, minutes=15, now=now, count=1)[0]
+    client.force_login(client_user)
+    asked = client.post("/pesan/nur/", {"service": free_service.pk, "start": start.isoformat()})
+    assert asked.status_code == 302 and asked.url.startswith("/saya/persetujuan/?next=")
+    assert not Appointment.objects.exists()
+    back = client.post(asked.url, {"do": "give", "id": required.text_id})
+    assert back.url.startswith("/pesan/nur/?service=") and "start=" in back.url
+    assert client.post("/pesan/nur/", {"service": free_service.pk, "start": start.isoformat()}).status_code == 302
+    assert Appointment.objects.get().status == "booked"
+
+
+def test_the_way_on_stays_on_our_site(client: Client, client_user: Any, practice: Any) -> None:
+    text = queries.current_texts()[0]
+    client.force_login(client_user)
+    answer = client.post("/saya/persetujuan/?next=https://elsewhere.example/", {"do": "give", "id": text.pk})
+    assert answer.url == "/saya/persetujuan/"
