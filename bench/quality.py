@@ -7,8 +7,8 @@ Per network (``_both``: both sides have it, else the client alone), the worse of
 level is text or notes); ``fps_`` pictures put on the screen a second; ``level_`` the level in force at the
 middle by time (0 text, 1 notes, 2 voice, 3 stills, 4 small picture, 5 picture), read from the page, which shows
 its outgoing level as data-level; ``level_changes_per_min_``; ``mouth_to_ear_ms_`` as bench.ear measures it.
-``mb_per_hour_``: whole IP packets of the client, both ways. ``notes_ratio_8k``: a spoken note's time from
-sending to playable, divided by its length. ``bare_`` is callbench's page with Chromium's own choices (mode
+``mb_per_hour_``: whole IP packets of the client, both ways. ``notes_ratio_8k``: from the end of the client's
+speaking until her note is whole on the other side, divided by its length (10 s). ``bare_`` is callbench's page with Chromium's own choices (mode
 ``warm``), ``livekit_`` LiveKit's with end-to-end encryption, where it is built.
 
 The pages are loaded over the weak link (at 8 kbit/s it grows weak while they wait); the measurement begins
@@ -37,6 +37,7 @@ OURS = ("invented_pct", "fps", "level", "level_changes_per_min", "mb_per_hour", 
 THEIRS = ("invented_pct", "fps")
 SETTLE = 10.0  # s; the ladder must have chosen by then
 QUICK = ("good", "2g")
+WITH_NOTE = "8k"
 LIVE_VOICE = 2  # the lowest level that sends it
 
 WATCH_LEVEL = """() => {
@@ -54,7 +55,7 @@ def names(contenders: list[str]) -> list[str]:
     wanted = [f"{name}_{net}" for net in NETS for name in OURS]
     for other in ("bare", *(["livekit"] if "livekit" in contenders else [])):
         wanted += [f"{other}_{name}_{net}" for net in NETS for name in THEIRS]
-    return [*wanted, "notes_ratio_8k"]
+    return [*wanted, f"notes_ratio_{WITH_NOTE}"]
 
 
 def side_figures(seen: dict[str, Any], levels: list[tuple[float, int]], span: tuple[float, float]) -> dict[str, float | None]:
@@ -99,13 +100,15 @@ def measure(asked: argparse.Namespace, nets: list[str], contenders: list[str], *
                         rows.setdefault((contender, net), []).append(row)
     figures: dict[str, float | None] = {}
     for (contender, net), got in rows.items():
-        wanted, before = (OURS, "") if contender == "ours" else (THEIRS, f"{contender}_")
+        ours = (*OURS, "notes_ratio") if net == WITH_NOTE else OURS
+        wanted, before = (ours, "") if contender == "ours" else (THEIRS, f"{contender}_")
         figures |= {f"{before}{name}_{net}": value for name, value in medians(got, wanted).items()}
     return figures, "no call, or nothing of it was sent"
 
 
 def once(stage: Any, net: str, *, seconds: float) -> dict[str, float | None]:
     from bench import ear
+    from bench.call_notes import notes_ratio
     from bench.calls import wait_all
 
     with stage.call(net) as call:
@@ -121,10 +124,13 @@ def once(stage: Any, net: str, *, seconds: float) -> dict[str, float | None]:
         after, end = moved(stage.lab), time.time() * 1000
         levels = {side: page.evaluate("window.__levels") for side, page in pages.items()}
         heard = {side: page.evaluate(ear.HEARD) for side, page in pages.items()}
+        spoken = {}
+        if net == WITH_NOTE and hasattr(stage.inner, "who"):
+            spoken["notes_ratio"] = notes_ratio(pages["a"], pages["b"])
     figures = of_both(*(side_figures(seen[to], levels[of], (start, end)) for to, of in ("ab", "ba")))
     late = [ear.delay_ms(heard[of]["sent"], heard[to]["heard"]) for to, of in ("ab", "ba")]
     detail(net, seen, late)
-    return {**figures, "mb_per_hour": mb_per_hour(after - before, (end - start) / 1000), "mouth_to_ear_ms": worse(late)}
+    return {**figures, "mb_per_hour": mb_per_hour(after - before, (end - start) / 1000), "mouth_to_ear_ms": worse(late), **spoken}
 
 
 def moved(lab: Any) -> float:
