@@ -3,10 +3,12 @@ import type { Config, Words } from "./session/config.js";
 import { LineBook } from "./session/line-book.js";
 import { Session } from "./session/session.js";
 import { awake } from "./ui/awake.js";
+import { captions } from "./ui/captions.js";
 import { cardEditor } from "./ui/card-editor.js";
 import { cardView } from "./ui/card-view.js";
 import { chat } from "./ui/chat.js";
 import { clock } from "./ui/clock.js";
+import { comfort } from "./ui/comfort.js";
 import { json, sayer } from "./ui/dom.js";
 import { exit } from "./ui/exit.js";
 import { fragments } from "./ui/fragments.js";
@@ -17,8 +19,10 @@ import { lost } from "./ui/lost.js";
 import { notes } from "./ui/notes.js";
 import { own } from "./ui/own.js";
 import type { Page } from "./ui/page.js";
+import { pick } from "./ui/pick.js";
 import { plan } from "./ui/plan.js";
 import { spokenDoor } from "./ui/spoken-door.js";
+import { share } from "./ui/share.js";
 import { stage } from "./ui/stage.js";
 import { stills } from "./ui/stills.js";
 import { drawers, tabs } from "./ui/tabs.js";
@@ -31,6 +35,10 @@ const session = new Session(config);
 const page: Page = { session, config, say: sayer(json<Words>("words")), isCounsellor: config.me.role === "counsellor" };
 
 const parts = [
+  comfort,
+  pick,
+  share,
+  captions,
   exit,
   awake,
   views,

@@ -107,6 +107,9 @@ def _devices() -> dict[str, str]:
         "mic_unmute": _("Unmute"),
         "cam_off": _("Picture off"),
         "cam_on": _("Picture on"),
+        "pick_number": _("Device {n}"),
+        "share_start": _("Show my screen"),
+        "share_stop": _("Stop showing my screen"),
         "self_show": _("Show my own picture"),
         "self_hide": _("Hide my own picture"),
     }

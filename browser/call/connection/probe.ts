@@ -38,7 +38,10 @@ export class Prober {
   private waiting: { burst: number; done: (arrivals: Arrivals | null) => void } | null = null;
   private readonly coming = new Map<number, Coming>();
 
-  constructor(private readonly bus: Bus) {
+  constructor(
+    private readonly bus: Bus,
+    private readonly clock: () => number = () => performance.now(),
+  ) {
     bus.onOnce(KIND, (data) => this.arrived(data));
     bus.on("pre.probe", (body) => this.answered(body));
     bus.onClose(() => this.waiting?.done(null));
@@ -69,7 +72,7 @@ export class Prober {
   }
 
   private arrived(data: Uint8Array): void {
-    const now = performance.now();
+    const now = this.clock();
     const [burst = 0, , expected = 0] = data;
     if (data.length < HEAD || this.coming.size > 8) return;
     const known = this.coming.get(burst);

@@ -10,6 +10,7 @@ export interface OwnState {
   mic?: DeviceState;
   cam?: DeviceState;
   hidden?: boolean;
+  screen?: boolean;
   verdict?: Verdict;
   /** The four words differed, and this side has stopped sound and picture. */
   stopped?: boolean;

@@ -6,6 +6,7 @@ export class OwnDevices {
   audio: MediaStreamTrack | null = null;
   video: MediaStreamTrack | null = null;
   private readonly picture = new MediaStream();
+  private screen: { video: MediaStreamTrack; audio: MediaStreamTrack | null } | null = null;
   private before = { mic: true, cam: true };
   /** The camera is meant to be on. */
   private wasSeen = false;
@@ -14,6 +15,43 @@ export class OwnDevices {
     private readonly tell: (own: Partial<Own>) => void,
     private readonly onTracks: () => void,
   ) {}
+
+  /** What goes to the other: the own picture, or in its place the screen. */
+  get tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null } {
+    return { audio: this.screen?.audio ?? this.audio, video: this.screen?.video ?? this.video };
+  }
+
+  /** A screen goes out in place of the own picture, with its sound mixed under the voice; null: no longer. */
+  showScreen(screen: { video: MediaStreamTrack; audio: MediaStreamTrack | null } | null): void {
+    this.screen = screen;
+    this.tell({ screen: screen !== null });
+    this.onTracks();
+  }
+
+  /** Another microphone or camera, by the browser's id. */
+  async choose(kind: "audio" | "video", id: string): Promise<void> {
+    const deviceId = { exact: id };
+    const [opened, track] = await openOne(kind === "audio" ? { audio: { ...AUDIO, deviceId } } : { video: { ...VIDEO, deviceId } });
+    if (kind === "audio") {
+      const silent = this.audio !== null && !this.audio.enabled;
+      this.audio?.stop();
+      this.useAudio(track);
+      if (track && silent) this.speak(false);
+      this.tell({ microphone: opened });
+    } else {
+      this.video?.stop();
+      this.useVideo(track);
+      this.tell({ camera: opened });
+    }
+    this.onTracks();
+  }
+
+  /** For a button that is held while one speaks. */
+  speak(on: boolean): void {
+    if (!this.audio || this.audio.readyState === "ended" || this.audio.enabled === on) return;
+    this.audio.enabled = on;
+    this.tell({ mic: on ? "on" : "off" });
+  }
 
   /** For the own picture: the same stream for good, with or without a track in it. */
   get stream(): MediaStream {

@@ -5,10 +5,11 @@ const DEVICE: readonly unknown[] = ["on", "off", "ended", "none", "taken"] satis
 
 /** As far as it is ours; the rest is dropped. */
 export function readOwnState(body: unknown): OwnState {
-  const { mic, cam, hidden } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const { mic, cam, hidden, screen } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   return {
     ...(DEVICE.includes(mic) ? { mic: mic as DeviceState } : {}),
     ...(DEVICE.includes(cam) ? { cam: cam as DeviceState } : {}),
     ...(typeof hidden === "boolean" ? { hidden } : {}),
+    ...(typeof screen === "boolean" ? { screen } : {}),
   };
 }

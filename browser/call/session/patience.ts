@@ -4,7 +4,7 @@ import type { Sample } from "../connection/sample.js";
 
 const SHORT = 400; // ms of round trip; beyond that, waiting costs more than it mends
 const LOSS = 0.012;
-const INVENTED = 0.004;
+const INVENTED = 0.008; // what is lost singly, redundancy mends: this much means runs
 const LONGEST = 750; // ms
 const BURST = 400; // ms on top of the round trip: a run of packets and the asking
 const KEEP = 60_000; // ms after the last need

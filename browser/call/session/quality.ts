@@ -17,6 +17,8 @@ export interface QualityOptions {
   admitted: () => boolean;
   /** Whether our camera is on: without it a low number of pictures tells nothing of the path. */
   seen: () => boolean;
+  /** A screen is shown in place of the face: it must be legible rather than smooth. */
+  screen: () => boolean;
   send: (media: Media) => void;
   patience: (ms: number | null) => void;
   /** Stills and spoken notes, which go beside sound and picture. */
@@ -46,6 +48,7 @@ const WAITING_AGAIN = 30_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
 const OPENING = { ms: 6000, from: 4, picture: { kbit: 30, scale: 4, fps: 3 } };
 const MB = 1_000_000;
+const SCREEN = { scale: 1, fps: 5 };
 
 export class Quality {
   private ladder: Ladder = START;
@@ -168,7 +171,13 @@ export class Quality {
   /** For a connection that has just been made. */
   get sending(): Sending {
     const { ladder } = this;
-    return sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path);
+    const sending = sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path);
+    return sending.picture && this.options.screen() ? { ...sending, picture: { ...sending.picture, ...SCREEN } } : sending;
+  }
+
+  /** Something that is sent is now another. */
+  refresh(): void {
+    this.apply();
   }
 
   private recap(): void {

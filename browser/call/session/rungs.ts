@@ -68,8 +68,9 @@ export function sendingAt(index: number, rate: number | null, path: Path): Sendi
     case "stills":
       return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * 0.9, 150, 1100) };
     case "small": {
-      const kbit = clamp(0.5 * (rate ?? 300), 50, 150);
-      return { ...nothing, voice, picture: kbit < 90 ? { kbit, scale: 4, fps: 10 } : { kbit, scale: 2, fps: 15 } };
+      // The browser goes below that by itself where it must; it does not know that the voice comes first.
+      const kbit = clamp(0.5 * (rate ?? 300), 70, 150);
+      return { ...nothing, voice, picture: { kbit, scale: kbit < 80 ? 3 : 2, fps: 15 } };
     }
     case "picture":
       return { ...nothing, voice, picture: { kbit: 1500, scale: 1, fps: 30 } };

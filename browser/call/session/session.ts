@@ -58,7 +58,7 @@ export class Session {
     this.current = { ...initial({ alias: "", ...config.me }, pending), stopped: stoppedBy !== null };
     this.devices = new OwnDevices(
       (own) => this.dispatch({ type: "own", own }),
-      () => this.link?.setTracks(this.devices),
+      () => this.link?.setTracks(this.devices.tracks),
     );
     const track = () => (stageOf(this.current) === "in" ? this.devices.video : null);
     this.stills = new Stills({ bus: this.bus, track, camera: new StillCamera() });
@@ -66,7 +66,8 @@ export class Session {
       bus: this.bus,
       keep: this.keep,
       admitted: () => this.link?.admitted ?? false,
-      seen: () => this.current.own.cam === "on",
+      seen: () => this.current.own.cam === "on" && !this.current.own.screen,
+      screen: () => this.current.own.screen,
       send: (media) => this.link?.send(media),
       patience: (ms) => this.link?.setPatience(ms),
       beside: ({ stills, notes }) => {
@@ -198,6 +199,7 @@ export class Session {
     const stage = stageOf(state);
     if (stage !== stageOf(before) && (stage === "ended" || stage === "taken" || stage === "shut")) this.finish(stage);
     if (state.own !== before.own || state.stopped !== before.stopped) this.tellOwnState();
+    if (state.own.screen !== before.own.screen) this.quality.refresh();
     const other = otherOf(state);
     if (other?.here && other.state.stopped && !otherOf(before)?.state.stopped) this.verification.otherStopped();
   }
@@ -267,7 +269,7 @@ export class Session {
     const link = this.peer();
     if (!link) return;
     if (admitted && !link.admitted) {
-      link.setTracks(this.devices);
+      link.setTracks(this.devices.tracks);
       link.openTap();
       this.quality.admit();
       for (const listener of this.listeners) listener(this.current, this.current);
@@ -324,8 +326,8 @@ export class Session {
 
   /** To the server, which tells the room, and straight to the other: either line may be the one that is there. */
   private tellOwnState(anew = false): void {
-    const { own: { mic, cam }, stopped } = this.current;
-    const told = { mic, cam, hidden: document.visibilityState === "hidden", ...(stopped && { stopped }) };
+    const { own: { mic, cam, screen }, stopped } = this.current;
+    const told = { mic, cam, screen, hidden: document.visibilityState === "hidden", ...(stopped && { stopped }) };
     const text = JSON.stringify(told);
     if (anew || text !== this.told) this.bus.send("state.now", told);
     if (text !== this.told && this.signalling.send({ t: "state", d: told })) this.told = text;

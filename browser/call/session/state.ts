@@ -24,6 +24,8 @@ export interface Own {
   camera: Opening;
   mic: DeviceState;
   cam: DeviceState;
+  /** The screen goes out in place of the camera's picture. */
+  screen: boolean;
 }
 
 export interface RoomState {
@@ -68,7 +70,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     pending,
     whereabouts: null,
     waitingSince: null,
-    own: { microphone: "not_asked", camera: "not_asked", mic: "none", cam: "none" },
+    own: { microphone: "not_asked", camera: "not_asked", mic: "none", cam: "none", screen: false },
     link: "none",
     linkWasUp: false,
     otherLeft: false,
