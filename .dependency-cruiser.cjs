@@ -10,6 +10,7 @@ module.exports = {
     never("connection-knows-only-connection", "call/connection", "(call/(media|session|ui|main)|check|page)"),
     never("session-does-not-know-how-it-is-drawn", "call/session", "(call/(ui|main)|check|page)"),
     never("ui-does-not-reach-past-session", "call/ui", "(call/(media|connection|main)|check|page)"),
+    never("line-knows-only-line", "line", "(call|check|page|offline)"),
     never("check-uses-only-media-of-the-call", "check", "(call/(connection|session|ui|main)|page)"),
     never("page-knows-no-call", "page", "(call|check)"),
     never("neutral-knows-nothing", "neutral", "(call|check|page|offline)"),
@@ -17,7 +18,7 @@ module.exports = {
     {
       name: "product-does-not-import-tests",
       severity: "error",
-      from: { path: "^browser/(call|check|page)", pathNot: "\\.test\\.ts$" },
+      from: { path: "^browser/(call|check|line|page)", pathNot: "\\.test\\.ts$" },
       to: { path: "(^browser/testing|\\.test\\.ts$)" },
     },
   ],

@@ -1,28 +1,15 @@
 // How much the path to the other browser takes, by a few small messages sent at once: the narrowest place lets them
 // out one after another, and how far apart they arrive is its rate. It may be done before admission (no sound and no
 // picture is needed) and costs 1 to 9 kB. The browser's own estimate cannot tell that a line got better.
+import { rateOf, type Arrivals } from "../../line/dispersion.js";
 import type { Bus } from "./bus.js";
 
+export { FASTEST, rateOf } from "../../line/dispersion.js";
+
 export const KIND = 9;
-const HEADERS = 93; // bytes around a message: IP, UDP, DTLS, SCTP
 const HEAD = 3; // bytes of ours: burst, index, count
 const GIVE_UP = 4000; // ms for an answer
 const QUIET = 700; // ms after the last arrival a burst is over
-
-export interface Arrivals {
-  count: number;
-  size: number;
-  /** ms from the first to the last. */
-  span: number;
-}
-
-export const FASTEST = 2000; // kbit/s; closer together than that, arrivals tell nothing more
-
-/** In kbit/s of whole packets; null where too few came to tell. */
-export function rateOf({ count, size, span }: Arrivals): number | null {
-  if (count < 2) return null;
-  return Math.min(FASTEST, Math.round(((count - 1) * (size + HEADERS) * 8) / Math.max(span, 0.1)));
-}
 
 interface Coming {
   count: number;

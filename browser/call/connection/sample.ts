@@ -1,7 +1,8 @@
 // What a connection did since the last look at it, out of its statistics. Pure. Counts are since the last sample,
 // rates in kbit/s, times in ms.
+import type { Path } from "../../line/rungs.js";
 
-export type Path = "direct" | "relay" | "relay-tcp";
+export type { Path };
 
 export interface Sample {
   /** performance.now() */

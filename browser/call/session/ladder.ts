@@ -1,7 +1,6 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
-import type { Path } from "../connection/sample.js";
-import { levelAt, LEVELS, NOTES, RUNGS, rungAt, SMALL, THIN, TOP, topOf, type Level } from "./rungs.js";
+import { levelAt, LEVELS, NOTES, RUNGS, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
 export interface Seen {
@@ -61,21 +60,11 @@ const LAST_STEP = 5; // before live voice is given up
 const CLIMB_AGAIN = 8000;
 const BARRED = 60_000; // ms; doubled each time
 const LONGEST_BAR = 480_000;
-const OVER_TCP = 1.5; // times as much is asked for: what is lost there holds up what follows
 
 export const START: Ladder = {
   rung: SMALL, since: 0, rate: null, base: null, read: null, draining: false, slow: 0, poor: 0, knockAt: 0, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0,
   lastClimb: -Infinity, cap: TOP, path: "direct",
 };
-
-const needs = (index: number, path: Path): number => rungAt(index).needs * (path === "relay-tcp" ? OVER_TCP : 1);
-
-/** The highest rung that a rate in kbit/s is enough for. */
-export function rungFor(rate: number, path: Path): number {
-  let fits = NOTES;
-  for (let i = THIN; i <= TOP; i++) if (needs(i, path) <= rate) fits = i;
-  return fits;
-}
 
 export const levelOf = (ladder: Ladder): Level => levelAt(Math.min(ladder.rung, ladder.cap));
 
@@ -178,4 +167,4 @@ export function knocked(ladder: Ladder, rate: number | null, now: number): Ladde
   return { ...next, rate, rung, since: now, lastClimb: now, knockAt: rung < fits ? now + 2500 : next.knockAt };
 }
 
-export { RUNGS };
+export { RUNGS, rungFor };

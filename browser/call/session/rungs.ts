@@ -1,43 +1,9 @@
-// The rungs of the ladder and what each sends. Pure. Figures: design notes measured on emulated networks, see
-// docs/adr and bench.quality.
-import type { Path } from "../connection/sample.js";
+// What each rung of the ladder sends. Pure.
+import { rungAt, type Path } from "../../line/rungs.js";
 import type { Voice } from "../connection/sdp.js";
 import type { Media } from "../connection/tuning.js";
 
-/** As people are told: text, spoken notes, voice, stills beside voice, small picture, picture. */
-export type Level = 0 | 1 | 2 | 3 | 4 | 5;
-
-export const LEVELS = { text: 0, notes: 1, voice: 2, stills: 3, small: 4, picture: 5 } as const;
-
-export interface Rung {
-  name: "text" | "notes" | "thin" | "lean" | "plain" | "stills" | "small" | "picture";
-  level: Level;
-  /** kbit/s of whole packets that the path must take for this to be begun. */
-  needs: number;
-  /** The least on which it is kept. */
-  holds: number;
-}
-
-export const RUNGS: readonly Rung[] = [
-  { name: "text", level: 0, needs: 0, holds: 0 },
-  { name: "notes", level: 1, needs: 1, holds: 0 },
-  { name: "thin", level: 2, needs: 12, holds: 10 },
-  { name: "lean", level: 2, needs: 25, holds: 19 },
-  { name: "plain", level: 2, needs: 36, holds: 28 },
-  { name: "stills", level: 3, needs: 40, holds: 34 },
-  { name: "small", level: 4, needs: 125, holds: 75 },
-  { name: "picture", level: 5, needs: 520, holds: 260 },
-];
-export const NOTES = 1;
-export const THIN = 2;
-export const SMALL = 6;
-export const TOP = RUNGS.length - 1;
-
-export const rungAt = (index: number): Rung => RUNGS[Math.max(0, Math.min(TOP, index))] as Rung;
-export const levelAt = (index: number): Level => rungAt(index).level;
-
-/** The highest rung of a level. */
-export const topOf = (level: Level): number => RUNGS.reduce((top, rung, i) => (rung.level <= level ? i : top), 0);
+export * from "../../line/rungs.js";
 
 export interface Sending extends Media {
   /** Bytes of stills each 250 ms; 0: none. */
@@ -80,11 +46,3 @@ export function sendingAt(index: number, rate: number | null, path: Path): Sendi
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));
-
-const MB_PER_KBIT_HOUR = 3600 / 8 / 1000;
-
-/** About what an hour takes at a level, both ways, in MB: to be told before somebody chooses it. */
-export function mbPerHour(level: Level): number {
-  const kbit = { 0: 1, 1: 8, 2: 26, 3: 38, 4: 190, 5: 900 }[level];
-  return Math.max(1, Math.round(2 * kbit * MB_PER_KBIT_HOUR));
-}

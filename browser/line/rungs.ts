@@ -1,0 +1,60 @@
+// What a line can be asked to carry, and what each level needs of it: one source for the call's ladder and for the
+// forecast before it. Pure. Figures: design notes measured on emulated networks, see docs/adr and bench.quality.
+
+/** How the two reach each other. */
+export type Path = "direct" | "relay" | "relay-tcp";
+
+/** As people are told: text, spoken notes, voice, stills beside voice, small picture, picture. */
+export type Level = 0 | 1 | 2 | 3 | 4 | 5;
+
+export const LEVELS = { text: 0, notes: 1, voice: 2, stills: 3, small: 4, picture: 5 } as const;
+
+export interface Rung {
+  name: "text" | "notes" | "thin" | "lean" | "plain" | "stills" | "small" | "picture";
+  level: Level;
+  /** kbit/s of whole packets that the path must take for this to be begun. */
+  needs: number;
+  /** The least on which it is kept. */
+  holds: number;
+}
+
+export const RUNGS: readonly Rung[] = [
+  { name: "text", level: 0, needs: 0, holds: 0 },
+  { name: "notes", level: 1, needs: 1, holds: 0 },
+  { name: "thin", level: 2, needs: 12, holds: 10 },
+  { name: "lean", level: 2, needs: 25, holds: 19 },
+  { name: "plain", level: 2, needs: 36, holds: 28 },
+  { name: "stills", level: 3, needs: 40, holds: 34 },
+  { name: "small", level: 4, needs: 125, holds: 75 },
+  { name: "picture", level: 5, needs: 520, holds: 260 },
+];
+export const NOTES = 1;
+export const THIN = 2;
+export const SMALL = 6;
+export const TOP = RUNGS.length - 1;
+
+export const rungAt = (index: number): Rung => RUNGS[Math.max(0, Math.min(TOP, index))] as Rung;
+export const levelAt = (index: number): Level => rungAt(index).level;
+
+/** The highest rung of a level. */
+export const topOf = (level: Level): number => RUNGS.reduce((top, rung, i) => (rung.level <= level ? i : top), 0);
+
+/** Times as much is asked for over TCP: what is lost there holds up what follows. */
+const OVER_TCP = 1.5;
+
+export const needs = (index: number, path: Path): number => rungAt(index).needs * (path === "relay-tcp" ? OVER_TCP : 1);
+
+/** The highest rung that a rate in kbit/s is enough for. */
+export function rungFor(rate: number, path: Path): number {
+  let fits = NOTES;
+  for (let i = THIN; i <= TOP; i++) if (needs(i, path) <= rate) fits = i;
+  return fits;
+}
+
+const MB_PER_KBIT_HOUR = 3600 / 8 / 1000;
+
+/** About what an hour takes at a level, both ways, in MB: to be told before somebody chooses it. */
+export function mbPerHour(level: Level): number {
+  const kbit = { 0: 1, 1: 8, 2: 26, 3: 38, 4: 190, 5: 900 }[level];
+  return Math.max(1, Math.round(2 * kbit * MB_PER_KBIT_HOUR));
+}
