@@ -29,6 +29,8 @@ export class LineBook {
     session.onSample((sample) => this.look(sample));
     session.subscribe((state, before) => {
       if (state.online && !before.online) void this.send();
+      // From the seat on something should be heard; a page made anew has no earlier moment to count from.
+      if (stageOf(state) === "in" && stageOf(before) !== "in") this.ear = { ...this.ear, good: this.ear.good ?? session.now() };
       if (stageOf(before) === "in" && stageOf(state) === "ended") this.close();
     });
   }
