@@ -20,6 +20,14 @@ from tatap.closing.models import Card
 from tatap.closing.permissions import clients_appointment, counsellors_appointment, is_counsellor_of
 from tatap.lib import clock
 
+CARD_ALONG = ("card", "room__extension", "counsellor__calendar")
+CARD_ONLY = (
+    "code", "status", "starts_at", "ends_at", "service", "rules__lost_least_seconds", "card", "room__ended_at",
+    "room__extension__minutes", "counsellor__slug", "counsellor__name", "counsellor__short_name",
+    "counsellor__user__zone", "counsellor__calendar__buffer_minutes", "counsellor__calendar__notice_minutes",
+    "counsellor__calendar__horizon_days", "counsellor__calendar__step_minutes",
+)
+
 
 def _person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
@@ -38,7 +46,7 @@ def _state(request: HttpRequest, appointment: Appointment, *, status: int = 200)
 @require_safe
 @login_required
 def card(request: HttpRequest, code: str) -> HttpResponse:
-    return _card_page(request, appointment_for(request.user, code, along=("card", "room__extension", "counsellor__calendar")))
+    return _card_page(request, appointment_for(request.user, code, along=CARD_ALONG, only=CARD_ONLY))
 
 
 def _card_page(

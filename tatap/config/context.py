@@ -12,7 +12,7 @@ from tatap.lib import neutral
 CLIENT = (("counsellors:directory", "find"), ("journey:sessions", "sessions"), ("followup:tasks", "tasks"))
 COUNSELLOR = (("journey:day", "day"), ("bookings:hours", "hours"), ("counsellors:edit", "profile"))
 MANAGER = (
-    ("journey:overview", "overview"), ("payments:transfers", "transfers"), ("counsellors:licences", "licences"), ("counsellors:terms", "terms"),
+    ("journey:overview", "overview"), ("payments:transfers", "transfers"), ("counsellors:licences", "licences"),
     ("accounts:people", "people"), ("accounts:connection", "connection"),
 )
 
@@ -54,7 +54,7 @@ def navigation(request: HttpRequest) -> list[tuple[str, str, bool]]:
     words = {
         "find": _("Find a counsellor"), "sessions": _("My sessions"), "tasks": _("Tasks"), "day": _("Today"),
         "hours": _("Hours"), "profile": _("Profile"), "overview": _("Overview"), "transfers": _("Transfers"),
-        "terms": _("Words"), "licences": _("Licences"), "people": _("People"), "connection": _("Connections"),
+        "licences": _("Licences"), "people": _("People"), "connection": _("Connections"),
     }
     user = getattr(request, "user", None)
     role = user.role if user is not None and user.is_authenticated else ""

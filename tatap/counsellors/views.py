@@ -55,7 +55,7 @@ def _asked_for(request: HttpRequest) -> QueryDict:
     """What is filled in of the filters: short enough to be sent to a friend."""
     address = QueryDict(mutable=True)
     for key, values in request.GET.lists():
-        if key != "hal_ke" and any(values):
+        if key != "hal_ke" and any(values) and (key, values) != ("urut", ["soonest"]):
             address.setlist(key, [value for value in values if value])
     return address
 

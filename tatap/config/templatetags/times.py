@@ -1,6 +1,7 @@
 """Days and hours as a reader sees them: her zone unless another is given, the zone always named."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -27,7 +28,12 @@ def _locale() -> str:
 @register.simple_tag(takes_context=True)
 def day(context: Any, moment: datetime, zone: str = "") -> str:
     """``Selasa, 24 November``."""
-    return format_date(zones.local(moment, _zone(context, zone)).date(), "EEEE, d MMMM", locale=_locale())
+    return _day(zones.local(moment, _zone(context, zone)).date(), _locale())
+
+
+@lru_cache(maxsize=2048)
+def _day(day: date, locale: str) -> str:
+    return str(format_date(day, "EEEE, d MMMM", locale=locale))
 
 
 @register.simple_tag(takes_context=True)
