@@ -36,6 +36,7 @@ const FIRST: Media = {
   voice: { kbit: 20, ptime: 60, red: true, dtx: true },
   picture: { kbit: 150, scale: 2, fps: 15 },
 };
+const LATELY = 4000; // ms
 const START_SHARE = 0.8; // of the picture's rate, to begin with
 
 const newId = (): string => Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
@@ -59,6 +60,7 @@ export class Link {
   /** A new path is being looked for: the next description must be a real one. */
   private restarting = false;
   private offers = 0;
+  private offeredAt = -Infinity;
   private watch: Watch | null = null;
   private closed = false;
 
@@ -218,7 +220,10 @@ export class Link {
     try {
       this.makingOffer = true;
       await pc.setLocalDescription();
-      if (pc === this.pc && pc.localDescription) this.say({ description: pc.localDescription.toJSON(), n: ++this.offers });
+      if (pc === this.pc && pc.localDescription) {
+        this.offeredAt = performance.now();
+        this.say({ description: pc.localDescription.toJSON(), n: ++this.offers });
+      }
     } catch {
       this.watch?.suspect();
     } finally {
@@ -258,7 +263,8 @@ export class Link {
     if (!pc) return;
     if (pc.getTransceivers().length === 0) this.addTransceivers();
     else if (pc.signalingState === "have-local-offer" && pc.localDescription) {
-      this.say({ description: pc.localDescription.toJSON(), n: this.offers });
+      // Asked for just as it went out: on a thin line a second one costs a second.
+      if (performance.now() - this.offeredAt > LATELY) this.say({ description: pc.localDescription.toJSON(), n: this.offers });
     } else this.restart();
   }
 

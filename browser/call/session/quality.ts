@@ -46,7 +46,7 @@ const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
 const WAITING_AGAIN = 30_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
-const OPENING = { ms: 6000, from: 4, picture: { kbit: 30, scale: 4, fps: 3 } };
+const OPENING = { ms: 6000, from: 4, picture: { kbit: 20, scale: 4, fps: 3 } };
 const MB = 1_000_000;
 const SCREEN = { scale: 1, fps: 5 };
 
@@ -209,6 +209,7 @@ export class Quality {
     const { sending } = this;
     if (sending.picture || rung < OPENING.from || levelAt(cap) < LEVELS.stills) return;
     this.options.send({ ...sending, picture: OPENING.picture });
+    this.options.beside({ ...sending, stills: 0 });
     this.opening = performance.now();
   }
 

@@ -42,7 +42,7 @@ export function roomSentence(state: RoomState, now = 0): Sentence | null {
   if (sense === "phone") return calm("state_other_phone", { name });
   if (sense === "frozen") return calm("state_other_frozen", { name });
   if (other.state.hidden) return calm("state_other_hidden", { name });
-  if (sense === "silence" && quiet > LONG_SILENCE) return calm("state_silence");
+  if (sense === "silence" && (state.quality.otherLevel ?? 5) > LEVELS.notes && quiet > LONG_SILENCE) return calm("state_silence");
   return null;
 }
 

@@ -15,6 +15,7 @@ def main(arguments: list[str]) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     from tatap.accounts.models import Practice
 
     if Practice.objects.exists():
