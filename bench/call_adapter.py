@@ -30,6 +30,7 @@ from callbench.bench import Adapter  # type: ignore[import-not-found]
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 6  # rooms booked at a time; a room is good for an hour
 SLOWEST = 240_000  # ms for a page over the weakest link
+ADMITTED = 30_000  # ms in which whoever waits must be there to be let in
 CONNECTED = """() => document.documentElement.dataset.link === "up" && document.documentElement.dataset.measured === "true"
   && (!window.__bench || __bench.events.some(([what]) => what === "gum_end"))"""
 CLICKED = "__bench.events.find(([what]) => what === 'click')"
@@ -112,11 +113,11 @@ class Product(Adapter):  # type: ignore[misc]
         if role == "b":
             return
         if page is self.counsellor:
-            page.click("[data-admit]")
+            page.click("[data-admit]", timeout=ADMITTED)
             return
         page.evaluate("__bench.armed = false")
         self.counsellor.evaluate("__bench.armed = true")
-        self.counsellor.click("[data-admit]")
+        self.counsellor.click("[data-admit]", timeout=ADMITTED)
         page.evaluate("(click) => __bench.events.push(click)", self.counsellor.evaluate(CLICKED))
 
 
