@@ -24,10 +24,11 @@ function leg(out: Hostile["out"], to: Leg, code: string, pair: { me: number; oth
       out.push({ leg: to, d });
       return true;
     },
-    iceServers: async () => [],
+    ice: async () => ({ servers: [], relay: "none", hidden: false }),
+    onRefused: () => undefined,
     onState: () => undefined,
     onBye: () => undefined,
-    onDoubt: () => undefined,
+    onDoubt: async () => true,
     reachable: () => true,
     bus,
     onCertificate: () => undefined,

@@ -19,7 +19,7 @@ from tatap.callroom.words import plan_words, words
 from tatap.lib import clock, neutral
 from tatap.meetings.actions import doubt
 from tatap.meetings.providers.tatap import ice_servers
-from tatap.meetings.queries import entrances, there_is_a_relay
+from tatap.meetings.queries import entrances, relay_state
 from tatap.preparation.domain.plan import shown
 from tatap.preparation.queries import plan_of
 
@@ -44,13 +44,14 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
         }
         return render(request, "callroom/not_open.html", context)
     other = appointment.client.shown_as if is_counsellor else appointment.counsellor.short_name
+    config = _config(request, appointment, is_counsellor=is_counsellor)
     context = {
         "appointment": appointment,
         "is_counsellor": is_counsellor,
         "other_name": other,
         "words": words(other),
-        "address": _address(appointment),
-        "config": _config(request, appointment, is_counsellor=is_counsellor),
+        "config": config,
+        "address": _address(config),
     }
     response = render(request, "callroom/room.html", context)
     response["Cache-Control"] = "private, no-store"  # neither Back nor a reopened tab shows it
@@ -80,18 +81,19 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "language": getattr(request, "LANGUAGE_CODE", "id"),
         "zone": getattr(request, "zone", "Asia/Jakarta"),
         "stun": settings.STUN_URL or f"stun:{_host(request)}:{settings.STUN_PORT or request.get_port()}",
-        "relay": there_is_a_relay(),
+        "relay": relay_state(),
+        "hidden": queries.addresses_hidden(appointment),
         "choice_after": appointment.rules.late_choice_minutes,
         "plan": shown(plan_of(appointment), role="counsellor" if is_counsellor else "client").as_json(),
         "other": appointment.client.shown_as if is_counsellor else appointment.counsellor.short_name,
     }
 
 
-def _address(appointment: Appointment) -> str:
+def _address(config: dict[str, Any]) -> str:
     """Whether the two learn each other's internet address: "open", "hidden", or "wished" where there is no relay."""
-    if not queries.addresses_hidden(appointment):
+    if not config["hidden"]:
         return "open"
-    return "hidden" if there_is_a_relay() else "wished"
+    return "wished" if config["relay"] == "none" else "hidden"
 
 
 def _host(request: HttpRequest) -> str:

@@ -55,6 +55,10 @@ def _states() -> dict[str, str]:
         "state_mic_taken": _("A telephone call or another program has your microphone. Continue when you can."),
         "hint_pauses": _("Words take about half a second to arrive on this line. Leave longer pauses; silence is not a sign."),
         "state_other_left": _("{name} has left the room. The seat stays."),
+        "state_relay_away": _(
+            "The connection goes through the practice's relay alone, and it does not answer. Your seat stays, and you can write "
+            "meanwhile."
+        ),
         "state_unsteady": _("Sound and picture are stuck. We are looking for another way."),
         "state_joining": _("Connecting sound and picture."),
         "state_again": _("Connecting sound and picture again."),

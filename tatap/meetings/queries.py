@@ -46,6 +46,13 @@ def entrances() -> tuple[list[relays.Entrance], bool]:
     return relays.entrances(settings.TURN_RELAYS, known=told, secrets=secrets_by_name()), away
 
 
+def relay_state() -> str:
+    """"none", "away" (all of them, as far as we know) or "well"."""
+    if not there_is_a_relay():
+        return "none"
+    return "away" if relays.all_away(settings.TURN_RELAYS, known()) else "well"
+
+
 def looks(*, now: datetime) -> list[Look]:
     """Every way to every relay, as the operator ordered them."""
     rows = {row.url: row for row in RelayHealth.objects.all()}

@@ -109,8 +109,8 @@ def chromium() -> Iterator[Browser]:
 class Person:
     """Somebody with a browser of her own; what her console complains of is kept."""
 
-    def __init__(self, browser: Browser, origin: str, *, width: int, height: int) -> None:
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": height})
+    def __init__(self, browser: Browser, origin: str, *, width: int, height: int, **more: Any) -> None:
+        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": height}, **more)
         self.context.set_default_timeout(15_000)
         self.context.grant_permissions(["camera", "microphone"], origin=origin)
         self.origin, self.complaints = origin, []

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tatap.meetings.domain.relays import Kind, Known, all_away, ends_soon, entrances, parse, way
+from tatap.meetings.domain.relays import Kind, Known, all_away, ends_soon, entrances, find, parse, way
 
 TWO = parse("turn:a.example?transport=udp, turns:a.example:443?transport=tcp; turn:b.example,turns:b.example")
 A_UDP, A_TLS, B_UDP, B_TLS = (item.url for relay in TWO for item in relay.ways)
@@ -75,3 +75,11 @@ def test_a_certificate_is_told_a_fortnight_ahead() -> None:
     assert ends_soon(now + timedelta(days=13), now=now)
     assert not ends_soon(now + timedelta(days=15), now=now)
     assert not ends_soon(None, now=now)
+
+
+def test_a_relay_is_found_by_any_spelling_of_the_way_to_it() -> None:
+    place = find(TWO, "turn:A.example:3478?transport=udp")
+    assert place is not None and (place[0].number, place[1].url) == (1, A_UDP)
+    assert find(TWO, "turn:a.example:3478?transport=tcp") is None
+    with pytest.raises(ValueError, match="not a relay's address"):
+        find(TWO, "x")

@@ -1,24 +1,25 @@
 // One direct connection to one other person: built while waiting without any track in it, so that admission
 // only opens the tap. Perfect negotiation; each instance has an id so that a reload on either side is noticed.
-import type { BusSession, ChannelBus } from "./bus.js";
+import type { ChannelBus } from "./bus.js";
+import { busSession } from "./bus-session.js";
 import { fingerprintIn } from "./certificates.js";
 import { prefer } from "./codecs.js";
 import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
+import { Route, type RouteOptions } from "./route.js";
 import { asAnswer, sameVoice, shaped, type Voice } from "./sdp.js";
-import { encoding, tune, type Media } from "./tuning.js";
+import { encoding, FIRST, tune, type Media } from "./tuning.js";
 import { Watch } from "./watch.js";
 
-export interface LinkOptions {
+export interface LinkOptions extends RouteOptions {
   /** The client gives way when both offer at once; the counsellor makes the first offer. */
   polite: boolean;
   send: (data: SignalData) => boolean;
-  iceServers: () => Promise<RTCIceServer[]>;
   onState: (state: LinkState) => void;
   /** The other side said goodbye, rather than being lost. */
   onBye: () => void;
   /** The path is suspect: is the server still to be reached? */
-  onDoubt: () => void;
+  onDoubt: () => Promise<boolean>;
   /** The server and, through it, the other are there. */
   reachable: () => boolean;
   bus: ChannelBus;
@@ -31,11 +32,6 @@ export interface Tracks {
   video: MediaStreamTrack | null;
 }
 
-/** Until the ladder has measured: what a rural 3G line bears. */
-const FIRST: Media = {
-  voice: { kbit: 20, ptime: 60, red: true, dtx: true },
-  picture: { kbit: 150, scale: 2, fps: 15 },
-};
 const LATELY = 4000; // ms
 const START_SHARE = 0.8; // of the picture's rate, to begin with
 
@@ -63,8 +59,11 @@ export class Link {
   private offeredAt = -Infinity;
   private watch: Watch | null = null;
   private closed = false;
+  private readonly route: Route;
 
-  constructor(private readonly options: LinkOptions) {}
+  constructor(private readonly options: LinkOptions) {
+    this.route = new Route(options);
+  }
 
   /** Makes the connection if there is none; asks the other to offer if that is theirs to do. */
   ensure(): Promise<void> {
@@ -80,6 +79,7 @@ export class Link {
   openTap(): void {
     this.open = true;
     this.options.bus.admit();
+    this.route.admit(this.pc, this.options.polite ? null : () => this.restart());
     this.attach();
   }
 
@@ -144,6 +144,7 @@ export class Link {
       this.restarting = true;
       // An offer that was on its way when the line broke is of no use any more.
       if (pc.signalingState === "have-local-offer" && pc.remoteDescription) await pc.setLocalDescription({ type: "rollback" });
+      await this.route.renew(pc);
       pc.restartIce();
       await this.offer(pc);
     });
@@ -176,26 +177,27 @@ export class Link {
   }
 
   private say(part: Partial<SignalData>): boolean {
-    return this.options.send({ pc: this.id, to: this.remote, ...part });
+    return this.options.send({ pc: this.id, to: this.remote, ...this.route.shown(part) });
   }
 
   private async build(): Promise<void> {
-    const iceServers = await this.options.iceServers();
-    const pc = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    const pc = new RTCPeerConnection(await this.route.configuration());
     this.pc = pc;
+    this.route.watch(pc);
     this.id = newId();
     this.early = [];
     this.makingOffer = false;
     this.theirs = this.answered = this.spoken = null;
     this.restarting = false;
     pc.onicecandidate = ({ candidate }) => {
-      if (candidate && this.pc === pc) this.say({ candidate: candidate.toJSON() });
+      if (candidate && this.pc === pc && this.route.shows(candidate)) this.say({ candidate: candidate.toJSON() });
     };
     pc.onnegotiationneeded = () => void this.queue(() => this.offer(pc));
     this.watch = new Watch(pc, {
       onState: this.options.onState,
       onDoubt: this.options.onDoubt,
       reachable: this.options.reachable,
+      onStill: () => void this.route.leave(pc, () => pc === this.pc && this.restart()),
       restart: () => this.restart(),
       rebuild: () => this.rebuild(),
     });
@@ -284,6 +286,7 @@ export class Link {
       this.options.onCertificate();
       return;
     }
+    if (description.type === "offer") this.route.follow(pc, description);
     await this.applyTheirs(pc, description, description);
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return this.tuneAll();
@@ -345,20 +348,15 @@ export class Link {
   }
 
   private dispose(): void {
+    this.route.stop();
     this.watch?.stop();
     this.watch = null;
     this.options.bus.detach();
     if (this.pc) {
-      this.pc.onicecandidate = this.pc.onnegotiationneeded = null;
+      this.pc.onicecandidate = this.pc.onicecandidateerror = this.pc.onnegotiationneeded = null;
       this.pc.close();
     }
     this.pc = null;
     this.remote = null;
   }
-}
-
-function busSession(pc: RTCPeerConnection, id: string, offerer: boolean): BusSession | null {
-  const mine = fingerprintIn(pc.currentLocalDescription?.sdp);
-  const theirs = fingerprintIn(pc.currentRemoteDescription?.sdp);
-  return mine && theirs ? { id, offerer, fingerprints: { mine, theirs } } : null;
 }

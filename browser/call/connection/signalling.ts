@@ -40,7 +40,7 @@ export class Signalling {
   private moved = false;
   private stopped = false;
   private pings = 0;
-  private heard = 0;
+  private asking: ((there: boolean) => void)[] = [];
   private heartbeat: number | undefined;
   private finishSocket: ((code: number) => void) | null = null;
   private wake: (() => void) | null = null;
@@ -75,19 +75,23 @@ export class Signalling {
   }
 
   /** Is the line still there? If no answer comes within that time it is made anew. */
-  check(within = PROBE_WITHIN): void {
+  check(within = PROBE_WITHIN): Promise<boolean> {
     const socket = this.socket;
-    if (!this.seated || socket?.readyState !== WebSocket.OPEN) return;
-    const asked = performance.now();
+    if (!this.seated || socket?.readyState !== WebSocket.OPEN) return Promise.resolve(false);
     socket.send(JSON.stringify({ t: "ping", n: ++this.pings }));
-    setTimeout(() => {
-      if (this.socket === socket && this.heard < asked) this.drop(1006);
-    }, within);
+    return new Promise((done) => {
+      this.asking.push(done);
+      setTimeout(() => {
+        const unheard = this.asking.includes(done);
+        if (unheard && this.socket === socket) this.drop(1006);
+        done(false);
+      }, within);
+    });
   }
 
   private readonly nudge = (): void => {
     if (document.visibilityState === "hidden") return;
-    this.check();
+    void this.check();
     this.wake?.();
   };
 
@@ -174,6 +178,7 @@ export class Signalling {
         clearInterval(this.heartbeat);
         this.finishSocket = null;
         this.socket = null;
+        for (const there of this.asking.splice(0)) there(false);
         const was = this.seated;
         this.seated = this.greeted = false;
         socket.onopen = socket.onmessage = socket.onclose = null;
@@ -188,7 +193,7 @@ export class Signalling {
       };
       socket.onclose = ({ code }) => this.finishSocket?.(code);
       socket.onmessage = ({ data }) => {
-        this.heard = performance.now();
+        for (const there of this.asking.splice(0)) there(true);
         const frame = parseFrame(data);
         if (!frame) return;
         if (frame.t === "welcome") clearTimeout(patience);
@@ -204,7 +209,7 @@ export class Signalling {
     if (frame.t === "pong" || !fresh) return;
     if (frame.t === "welcome") {
       this.seated = true;
-      this.heartbeat = window.setInterval(() => this.check(ANSWER_WITHIN), HEARTBEAT);
+      this.heartbeat = window.setInterval(() => void this.check(ANSWER_WITHIN), HEARTBEAT);
       this.options.onFrame(frame);
       this.options.onOnline(true);
     } else this.options.onFrame(frame);

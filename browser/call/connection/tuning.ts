@@ -14,6 +14,12 @@ export interface Media {
   picture: Picture | null;
 }
 
+/** Until the ladder has measured: what a rural 3G line bears. */
+export const FIRST: Media = {
+  voice: { kbit: 20, ptime: 60, red: true, dtx: true },
+  picture: { kbit: 150, scale: 2, fps: 15 },
+};
+
 export function encoding(kind: "audio" | "video", { voice, picture }: Media): RTCRtpEncodingParameters {
   if (kind === "audio") {
     return { active: voice !== null, maxBitrate: (voice?.kbit ?? 6) * 1000, priority: "high", networkPriority: "high" };

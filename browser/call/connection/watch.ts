@@ -1,12 +1,16 @@
 // Watches one RTCPeerConnection and says when a new path should be looked for.
 import type { LinkState } from "./peer-state.js";
+import { inUse } from "./path.js";
 import { linkState } from "./peer-state.js";
+import { ALIVE, isStill, seen } from "./still.js";
 
 export interface WatchOptions {
   onState: (state: LinkState) => void;
-  onDoubt: () => void;
+  onDoubt: () => Promise<boolean>;
   /** Whether the other could hear of a new path now: without that, looking for one is in vain. */
   reachable: () => boolean;
+  /** Nothing comes in, though the server is reached: the path is dead, not the line. */
+  onStill: () => void;
   restart: () => void;
   rebuild: () => void;
 }
@@ -14,15 +18,15 @@ export interface WatchOptions {
 const PATIENCE = 1500; // ms of "disconnected" before a new path is looked for
 const AGAIN = 6000; // ms between tries
 const TRIES = 3; // restarts before everything is made anew
-const STILL = 1000; // ms without a byte before the server is asked whether it is there
+const LISTEN = 400; // ms between looks at what comes in
 
 export class Watch {
   private timer: number | undefined;
   private stall: number;
   private tries = 0;
-  private bytes = -1;
-  private stillSince = 0;
-  private doubted = false;
+  private still = ALIVE;
+  private asked = false;
+  private stuck = false;
   private stopped = false;
 
   constructor(
@@ -30,7 +34,7 @@ export class Watch {
     private readonly options: WatchOptions,
   ) {
     pc.onconnectionstatechange = () => this.changed();
-    this.stall = window.setInterval(() => void this.listen(), 500);
+    this.stall = window.setInterval(() => void this.listen(), LISTEN);
     this.changed();
   }
 
@@ -52,7 +56,7 @@ export class Watch {
     clearTimeout(this.timer);
     if (state === "connected") this.tries = 0;
     else if (state === "disconnected") {
-      this.options.onDoubt();
+      void this.options.onDoubt();
       this.later(PATIENCE);
     } else if (state === "failed") this.mend();
     else if (state !== "closed") this.later(AGAIN);
@@ -67,12 +71,12 @@ export class Watch {
     if (this.stopped || this.pc.connectionState === "connected") return;
     if (!this.options.reachable()) {
       this.tries = 0;
-      this.options.onDoubt();
+      void this.options.onDoubt();
       this.later(AGAIN);
       return;
     }
     this.tries += 1;
-    this.options.onDoubt();
+    void this.options.onDoubt();
     // "new" after so long: the offer, the wish for one or the answer was lost on the way.
     if (this.tries > TRIES || this.pc.connectionState === "new") this.options.rebuild();
     else {
@@ -81,21 +85,33 @@ export class Watch {
     }
   }
 
-  /** No byte for a second: perhaps only a stall, so the server is asked, not the path changed. */
+  /** Unusually long without a sign of life: where the server is reached meanwhile, another path is needed. */
   private async listen(): Promise<void> {
     if (this.pc.connectionState !== "connected") return;
-    let bytes = 0;
-    (await this.pc.getStats()).forEach((row: { type: string; bytesReceived?: number }) => {
-      if (row.type === "transport") bytes += row.bytesReceived ?? 0;
-    });
-    const now = performance.now();
-    if (bytes !== this.bytes) {
-      this.bytes = bytes;
-      this.stillSince = now;
-      this.doubted = false;
-    } else if (!this.doubted && now - this.stillSince > 3 * STILL) {
-      this.doubted = true;
-      this.options.onDoubt();
+    const before = this.still;
+    this.still = seen(before, await this.signs(), performance.now());
+    if (this.stuck && this.still !== before) this.tell(false);
+    if (!isStill(this.still, performance.now())) this.asked = false;
+    else if (!this.asked) {
+      this.asked = true;
+      const { signs } = this.still;
+      const there = await this.options.onDoubt();
+      if (this.stopped || this.pc.connectionState !== "connected") return;
+      if (!there || !this.options.reachable()) this.asked = false;
+      else if ((await this.signs()) === signs) {
+        this.tell(true);
+        this.options.onStill();
+      }
     }
+  }
+
+  /** The browser itself notices only seconds later. */
+  private tell(stuck: boolean): void {
+    this.stuck = stuck;
+    if (this.pc.connectionState === "connected") this.options.onState(stuck ? "unsteady" : "up");
+  }
+
+  private async signs(): Promise<number> {
+    return inUse([...(await this.pc.getStats()).values()] as never).signs;
   }
 }

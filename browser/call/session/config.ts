@@ -1,4 +1,5 @@
 // What the server tells the page beside its markup.
+import type { Relay } from "../connection/path.js";
 import type { Role } from "../connection/protocol.js";
 import type { Plan } from "./plan.js";
 
@@ -33,6 +34,10 @@ export interface Config {
   zone?: string;
   /** Our own STUN server, where the operator named one. */
   stun?: string | null;
+  /** Whether the practice has a relay, and found one of them well. */
+  relay?: Relay;
+  /** Addresses are to stay hidden from the other side. */
+  hidden?: boolean;
   /** Minutes after the start from which another time may be chosen. */
   choice_after?: number;
   /** What was agreed for the moment the line is gone, and the other's name. */

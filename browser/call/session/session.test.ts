@@ -74,6 +74,7 @@ const sentences: [string, (state: RoomState) => RoomState, string | null][] = [
   ["no microphone of one's own", (s) => ({ ...s, own: { ...s.own, microphone: "refused", camera: "on" } }), "device_mic_refused"],
   ["stuck", (s) => ({ ...s, link: "unsteady" }), "state_unsteady"],
   ["joining", (s) => ({ ...s, link: "connecting", linkWasUp: false }), "state_joining"],
+  ["hidden, and no relay answers", (s) => ({ ...s, link: "connecting", relayAway: true }), "state_relay_away"],
   ["joining again", (s) => ({ ...s, link: "connecting", linkWasUp: true }), "state_again"],
   ["own microphone ended", (s) => ({ ...s, own: { ...s.own, mic: "ended" } }), "state_mic_ended"],
   ["muted", (s) => ({ ...s, others: [{ ...nur, state: { mic: "off", cam: "on" } }] }), "state_other_muted"],

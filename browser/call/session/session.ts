@@ -1,6 +1,7 @@
 // Holds the room together: what comes in changes the state, and what follows from the state is done here.
 import { ChannelBus } from "../connection/bus.js";
 import { certificatesOf } from "../connection/certificates.js";
+import { mayMeet } from "../connection/path.js";
 import { Link } from "../connection/peer.js";
 import type { ServerFrame } from "../connection/protocol.js";
 import type { Sample } from "../connection/sample.js";
@@ -11,6 +12,7 @@ import { Again } from "./again.js";
 import { get, post } from "./api.js";
 import { serverNow } from "./clock.js";
 import type { Config } from "./config.js";
+import { IceSource } from "./ice.js";
 import { Keep, newKey, tabId } from "./keep.js";
 import { OwnDevices } from "./own-devices.js";
 import { readOwnState } from "./own-state.js";
@@ -25,7 +27,6 @@ import { Verification } from "./verify/verification.js";
 
 type Listener = (state: RoomState, before: RoomState) => void;
 
-const ICE_KEPT = 5 * 60_000; // ms; the relay's passwords live longer
 const LATER = 3000; // ms until what the server could not keep just now is sent again
 const LAST_WORD = 1500; // ms for what is told the other before the connection closes
 
@@ -45,7 +46,7 @@ export class Session {
   private readonly signalling: Signalling;
   private link: Link | null = null;
   private closing: Link | null = null;
-  private ice: { servers: RTCIceServer[]; at: number } | null = null;
+  private readonly ice: IceSource;
   private told = "";
   private senses = NOTHING_YET;
   private readonly keepAgain = new Again(() => this.sendPending(), LATER);
@@ -55,13 +56,17 @@ export class Session {
     this.keep = new Keep(config.code);
     const pending = this.keep.read<Pending[]>("pending", []);
     const stoppedBy = this.keep.read<"me" | "other" | null>("stopped", null);
-    this.current = { ...initial({ alias: "", ...config.me }, pending), stopped: stoppedBy !== null };
+    const relayAway = config.hidden === true && config.relay === "away";
+    this.current = { ...initial({ alias: "", ...config.me }, pending), stopped: stoppedBy !== null, relayAway };
     this.devices = new OwnDevices(
       (own) => this.dispatch({ type: "own", own }),
       () => this.link?.setTracks(this.devices.tracks),
     );
     const track = () => (stageOf(this.current) === "in" ? this.devices.video : null);
     this.stills = new Stills({ bus: this.bus, track, camera: new StillCamera() });
+    this.ice = new IceSource({
+      url: config.urls.ice, csrf: config.csrf, stun: config.stun ?? null, relay: config.relay ?? "none", hidden: config.hidden === true,
+    });
     this.quality = new Quality({
       bus: this.bus,
       keep: this.keep,
@@ -121,7 +126,7 @@ export class Session {
     );
     document.addEventListener("visibilitychange", () => this.tellOwnState());
     void this.devices.openIfAllowed();
-    void this.iceServers(); // asked for now, so that the connection need not wait for it
+    void this.ice.get(); // asked for now, so that the connection need not wait for it
   }
 
   subscribe(listener: Listener): void {
@@ -212,6 +217,7 @@ export class Session {
     this.signalling.stop();
     this.sampler?.stop();
     this.stills.send(false);
+    this.ice.stop();
     if (stage === "ended" || this.current.final === "signed_out") this.keep.clear();
   }
 
@@ -261,11 +267,12 @@ export class Session {
     else this.connect();
   }
 
-  /** Built once the door is open, so that neither address is shown before; tapped once admitted. */
+  /** Built as soon as neither address is shown before it may be; tapped once admitted. */
   private connect(): void {
     const { door, admitted } = this.current;
     const other = otherOf(this.current);
-    if (!other || !(door || admitted)) return;
+    const { relay = "none", hidden = false } = this.config;
+    if (!other || !mayMeet({ relay, hidden, door, admitted })) return;
     const link = this.peer();
     if (!link) return;
     if (admitted && !link.admitted) {
@@ -284,7 +291,8 @@ export class Session {
     this.link = new Link({
       polite: this.current.me.role === "client",
       send: (d) => this.signalling.send({ t: "signal", d }),
-      iceServers: () => this.iceServers(),
+      ice: () => this.ice.get(),
+      onRefused: (url, code) => this.ice.doubt(url, code),
       onState: (link) => this.dispatch({ type: "link", link }),
       onBye: () => this.dispatch({ type: "bye" }),
       onDoubt: () => this.signalling.check(),
@@ -294,15 +302,6 @@ export class Session {
     });
     this.link.send(this.quality.sending);
     return this.link;
-  }
-
-  private async iceServers(): Promise<RTCIceServer[]> {
-    if (this.ice && performance.now() - this.ice.at < ICE_KEPT) return this.ice.servers;
-    const { status, body } = await post(this.config.urls.ice, this.config.csrf);
-    const given = status === 200 ? (body as { iceServers?: RTCIceServer[] }).iceServers : undefined;
-    const servers = given?.length ? given : this.config.stun ? [{ urls: this.config.stun }] : [];
-    if (given) this.ice = { servers, at: performance.now() };
-    return servers;
   }
 
   private async askTicket(): Promise<TicketAnswer> {

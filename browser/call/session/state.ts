@@ -45,6 +45,8 @@ export interface RoomState {
   own: Own;
   link: LinkState;
   linkWasUp: boolean;
+  /** Addresses stay hidden, so only a relay may be used, and none was found well. */
+  relayAway: boolean;
   /** The other went out by the door; not a line that broke. */
   otherLeft: boolean;
   /** After words that differed nothing goes between the two until each has asked for it. */
@@ -73,6 +75,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     own: { microphone: "not_asked", camera: "not_asked", mic: "none", cam: "none", screen: false },
     link: "none",
     linkWasUp: false,
+    relayAway: false,
     otherLeft: false,
     stopped: false,
     keepingLater: false,

@@ -29,6 +29,7 @@ export function roomSentence(state: RoomState, now = 0): Sentence | null {
   const gone = sense === "gone" && now > since ? Math.round((now - since) / 1000) : 0;
   if (other && gone > 3 && (state.link !== "up" || !other.here)) return care("state_other_gone_for", { name, seconds: gone });
   if (other && !other.here && state.link !== "up") return care("state_other_gone", { name });
+  if (state.link !== "up" && state.relayAway) return care("state_relay_away");
   if (state.link === "unsteady" || state.link === "down") return care("state_unsteady");
   if (state.link !== "up") return calm(state.linkWasUp ? "state_again" : "state_joining");
   if (state.own.mic === "ended") return care("state_mic_ended");

@@ -126,4 +126,8 @@ def ends_soon(until: datetime | None, *, now: datetime) -> bool:
 
 
 def find(relays: Iterable[Relay], url: str) -> tuple[Relay, Way] | None:
-    return next(((relay, item) for relay in relays for item in relay.ways if item.url == url), None)
+    """By what it leads to, not by its spelling: browsers add the port and the transport. ValueError as in ``way``."""
+    wanted = way(url)
+    told = (wanted.kind, wanted.host.lower(), wanted.port)
+    every = ((relay, item) for relay in relays for item in relay.ways)
+    return next((place for place in every if (place[1].kind, place[1].host.lower(), place[1].port) == told), None)
