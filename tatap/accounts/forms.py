@@ -79,6 +79,6 @@ class PracticeConnectionForm(forms.ModelForm[Practice]):
         help_texts = {
             "hide_addresses": _(
                 "All sound and picture then goes through the relay, which carries up to 2 GB for an hour with a good "
-                "picture. Otherwise each person decides in her own account."
+                "picture. Otherwise each person decides in their own account."
             )
         }
