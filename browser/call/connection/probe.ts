@@ -8,7 +8,7 @@ export { FASTEST, rateOf } from "../../line/dispersion.js";
 
 export const KIND = 9;
 const HEAD = 3; // bytes of ours: burst, index, count
-const GIVE_UP = 4000; // ms for an answer
+const GIVE_UP = 6000; // ms for an answer
 const QUIET = 700; // ms after the last arrival a burst is over
 
 interface Coming {

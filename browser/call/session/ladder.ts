@@ -43,6 +43,8 @@ export interface Ladder {
   barredUntil: number;
   bars: number;
   lastClimb: number;
+  /** The last step was one down: what was sent before still stands in a queue. */
+  fell: boolean;
   /** Highest rung that either person allows. */
   cap: number;
   path: Path;
@@ -55,6 +57,7 @@ const QUEUE = 420; // ms above the least round trip: more is being sent than get
 const LOSS = 0.16; // share of packets; below that it is the line's own
 const INVENTED = 0.07;
 const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
+const HASTE = 2500; // ms after a step up, or the beginning
 const ENOUGH = 2;
 const LAST_STEP = 5; // before live voice is given up
 const CLIMB_AGAIN = 8000;
@@ -63,7 +66,7 @@ const LONGEST_BAR = 480_000;
 
 export const START: Ladder = {
   rung: SMALL, since: 0, rate: null, base: null, read: null, draining: false, slow: 0, poor: 0, knockAt: 0, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0,
-  lastClimb: -Infinity, cap: TOP, path: "direct",
+  lastClimb: -Infinity, fell: false, cap: TOP, path: "direct",
 };
 
 export const levelOf = (ladder: Ladder): Level => levelAt(Math.min(ladder.rung, ladder.cap));
@@ -71,6 +74,11 @@ export const levelOf = (ladder: Ladder): Level => levelAt(Math.min(ladder.rung, 
 /** A new link, or one that came back: where we stood is kept, what was measured is measured again. */
 export function linked(ladder: Ladder, now: number): Ladder {
   return { ...ladder, base: null, read: null, draining: false, slow: 0, poor: 0, knockAt: now + FIRST_KNOCK, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0 };
+}
+
+/** While nothing is sent yet: how long the way is without any queue. */
+export function rested(ladder: Ladder, rtt: number | null): Ladder {
+  return rtt === null ? ladder : { ...ladder, base: Math.min(rtt, ladder.base ?? rtt) };
 }
 
 export function capped(ladder: Ladder, level: Level): Ladder {
@@ -97,7 +105,7 @@ export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
   if (rungAt(ladder.rung).level < LEVELS.voice) return { ...next, slow: 0, poor: 0 };
   const slow = fresh ? counted(ladder.slow, slowness(next, seen)) : ladder.slow;
   const poor = seen.fresh ? counted(ladder.poor, poorness(next, seen, now)) : ladder.poor;
-  const settled = now - ladder.since >= SETTLE + 2 * (seen.rtt ?? 0);
+  const settled = now - ladder.since >= (ladder.fell ? SETTLE + 2 * (seen.rtt ?? 0) : HASTE);
   if (settled && slow + poor >= (ladder.rung > THIN ? ENOUGH : LAST_STEP)) return down(next, seen, now);
   return { ...next, slow, poor };
 }
@@ -138,6 +146,7 @@ function down(ladder: Ladder, seen: Seen, now: number): Ladder {
     since: now,
     slow: 0,
     poor: 0,
+    fell: true,
     knockAt: now + ladder.pause,
     pause: fell ? Math.min(2 * ladder.pause, LONGEST_KNOCK) : ladder.pause,
     ...(fell ? { bars, bar: rung, barredUntil: now + Math.min(BARRED * 2 ** (bars - 1), LONGEST_BAR) } : {}),
@@ -164,7 +173,7 @@ export function knocked(ladder: Ladder, rate: number | null, now: number): Ladde
   if (ladder.slow + ladder.poor > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
   // A small burst tells "more", not how much more: a larger one is sent from the next rung.
   const rung = ladder.rung < SMALL ? Math.min(fits, SMALL) : fits;
-  return { ...next, rate, rung, since: now, lastClimb: now, knockAt: rung < fits ? now + 2500 : next.knockAt };
+  return { ...next, rate, rung, since: now, lastClimb: now, fell: false, knockAt: rung < fits ? now + 2500 : next.knockAt };
 }
 
 export { RUNGS, rungFor };

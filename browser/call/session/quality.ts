@@ -6,7 +6,7 @@ import type { Sample } from "../connection/sample.js";
 import type { Media } from "../connection/tuning.js";
 import { guessed, type Fetched } from "./guess.js";
 import type { Keep } from "./keep.js";
-import { capped, knock, knocked, levelOf, linked, measuredEarly, rungFor, START, tick, type Ladder } from "./ladder.js";
+import { capped, knock, knocked, levelOf, linked, measuredEarly, rested, rungFor, START, tick, type Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
 import { levelAt, LEVELS, sendingAt, SMALL, THIN, type Level, type Sending } from "./rungs.js";
@@ -44,10 +44,11 @@ export const NO_PIN: Level = 5;
 const FRESH = 7000; // ms; an older report tells of another line
 const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
-const WAITING_AGAIN = 30_000;
+const WAITING_AGAIN = 12_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
 const OPENING = { ms: 6000, from: 4, picture: { kbit: 20, scale: 4, fps: 3 } };
 const MB = 1_000_000;
+const LARGE_FROM = 70; // kbit/s
 const SCREEN = { scale: 1, fps: 5 };
 
 export class Quality {
@@ -106,7 +107,10 @@ export class Quality {
       this.options.patience(this.patience.add(sample));
       this.count(sample);
     } else this.listener.forget();
-    if (!this.options.admitted()) return;
+    if (!this.options.admitted()) {
+      this.ladder = rested(this.ladder, sample.rtt);
+      return;
+    }
     if (this.opening !== null && now - this.opening > OPENING.ms) this.endOpening();
     if (!this.toldSeen && sample.framesDecoded > 0) this.toldSeen = this.options.bus.send("level.seen", true);
     this.tellReport(now);
@@ -146,7 +150,9 @@ export class Quality {
   private async measureEarly(higher: boolean): Promise<void> {
     if (this.options.admitted()) return;
     let rate = await this.prober.measure(4, 300);
-    if (rate !== null && rate > 90) rate = (await this.prober.measure(8, 1000)) ?? rate;
+    // A page that was busy for a moment takes a thin line for a good one; a long burst cannot be hidden so. Where that
+    // is not answered the line is no good one.
+    if (rate !== null && rate > LARGE_FROM) rate = (await this.prober.measure(8, 1000)) ?? LARGE_FROM;
     if (rate === null || (this.options.admitted() && this.measured)) return;
     const known = this.ladder.rate;
     this.ladder = measuredEarly(this.ladder, higher && known !== null ? Math.max(rate, known) : rate, performance.now());

@@ -16,6 +16,7 @@ export type RoomEvent =
   | { type: "unsay"; key: string }
   | { type: "own"; own: Partial<Own> }
   | { type: "link"; link: LinkState }
+  | { type: "let_in" }
   | { type: "senses"; senses: Senses }
   | { type: "told"; told: OwnState }
   | { type: "quality"; facts: Partial<QualityFacts> }
@@ -38,6 +39,8 @@ export function reduce(state: RoomState, event: RoomEvent): RoomState {
       return { ...state, own: { ...state.own, ...event.own } };
     case "link":
       return { ...state, link: event.link, linkWasUp: state.linkWasUp || event.link === "up" };
+    case "let_in":
+      return { ...state, door: true, admitted: true };
     case "senses":
       return { ...state, senses: event.senses };
     case "told":
@@ -100,7 +103,7 @@ function welcomed(state: RoomState, frame: Welcome, at: number): RoomState {
     online: true,
     others: frame.others,
     door: frame.door,
-    admitted: frame.admitted,
+    admitted: frame.admitted || state.admitted, // told straight by the other before the server could
     ended: frame.ended,
     clock: anchor(frame.clock, at),
     lines,

@@ -1,8 +1,9 @@
 // Silence, frozen, gone, on the phone, muted: five things that look alike on a screen and mean quite different things to
 // somebody who has just said the hardest sentence of her life. What a side knows of itself it tells; only silence, a
 // picture that stands still and a line that is gone are read off what arrives. Pure.
-import type { DeviceState } from "../connection/protocol.js";
+import type { DeviceState, OwnState } from "../connection/protocol.js";
 import type { Sample } from "../connection/sample.js";
+import { LEVELS, type Level } from "./rungs.js";
 
 export type Sense = "talking" | "silence" | "frozen" | "gone" | "phone" | "muted";
 
@@ -54,4 +55,17 @@ export const LONG_SILENCE = 12_000; // ms; before that a silence needs no word
 export function isNews(before: Senses, after: Senses, seconds: number): boolean {
   if (before.sense !== after.sense || after.sense === "gone") return true;
   return after.sense === "silence" && after.quiet > LONG_SILENCE && after.quiet - 1000 * seconds <= LONG_SILENCE;
+}
+
+/** Remembers from one glimpse to the next. */
+export class Sensing {
+  private senses = NOTHING_YET;
+
+  /** The senses where the page has something to draw anew, else null. */
+  take(half: Sample, other: OwnState | undefined, level: Level | null): Senses | null {
+    const before = this.senses;
+    const moving = other?.cam === "on" && (level ?? 0) >= LEVELS.small && other.hidden !== true;
+    this.senses = sensed(before, half, { mic: other?.mic, moving });
+    return isNews(before, this.senses, half.seconds) ? this.senses : null;
+  }
 }

@@ -25,6 +25,9 @@ test("stages: connecting, waiting, in, ended, taken, shut", () => {
   assert.equal(stageOf(seated()), "waiting");
   assert.equal(stageOf(after(seated(), { t: "admitted", user: 1 })), "in");
   assert.equal(stageOf(seated({ admitted: true })), "in");
+  const straight = reduce(seated(), { type: "let_in" });
+  assert.equal(stageOf(straight), "in");
+  assert.equal(stageOf(after(straight, welcome({ admitted: false }))), "in");
   assert.equal(stageOf(after(seated({ admitted: true }), { t: "ended", by: 2, reason: "closed" })), "ended");
   assert.equal(stageOf(reduce(seated(), { type: "final", reason: "taken" })), "taken");
   assert.equal(stageOf(reduce(seated(), { type: "final", reason: "signed_out" })), "shut");

@@ -9,6 +9,7 @@ import { Sampler } from "../connection/sampler.js";
 import { Signalling, type TicketAnswer } from "../connection/signalling.js";
 import { StillCamera } from "../media/still.js";
 import { Again } from "./again.js";
+import { Admission } from "./admission.js";
 import { get, post } from "./api.js";
 import { serverNow } from "./clock.js";
 import type { Config } from "./config.js";
@@ -18,8 +19,7 @@ import { OwnDevices } from "./own-devices.js";
 import { readOwnState } from "./own-state.js";
 import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
-import { LEVELS } from "./rungs.js";
-import { isNews, NOTHING_YET, sensed } from "./senses.js";
+import { Sensing } from "./senses.js";
 import { SpokenSwitch } from "./spoken-switch.js";
 import { Stills } from "./stills-desk.js";
 import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
@@ -36,6 +36,7 @@ export class Session {
   /** To the other browser, not to the server. */
   readonly bus = new ChannelBus();
   readonly quality: Quality;
+  readonly admission: Admission;
   readonly stills: Stills;
   readonly spoken = new SpokenSwitch();
   readonly verification: Verification;
@@ -48,7 +49,7 @@ export class Session {
   private closing: Link | null = null;
   private readonly ice: IceSource;
   private told = "";
-  private senses = NOTHING_YET;
+  private readonly sensing = new Sensing();
   private readonly keepAgain = new Again(() => this.sendPending(), LATER);
   private sampler: Sampler | null = null;
 
@@ -82,6 +83,7 @@ export class Session {
       tell: (facts) => this.dispatch({ type: "quality", facts }),
     });
     this.onSample((sample) => this.quality.onSample(sample));
+    this.admission = new Admission(this.bus, config.me.role, (frame) => this.signalling.send(frame), () => this.letIn());
     this.bus.on("state.now", (body) => this.dispatch({ type: "told", told: readOwnState(body) }));
     this.bus.onOpen(() => this.tellOwnState(true));
     this.signalling = new Signalling({
@@ -161,10 +163,6 @@ export class Session {
     this.dispatch({ type: "unsay", key });
   }
 
-  admit(user: number): void {
-    this.signalling.send({ t: "admit", user });
-  }
-
   /** For both; only the counsellor's button leads here. */
   endForBoth(): boolean {
     return this.signalling.send({ t: "end" });
@@ -225,6 +223,7 @@ export class Session {
     const wasHere = otherOf(this.current)?.here;
     this.dispatch({ type: "frame", frame, at: performance.now() });
     if (frame.t === "refused" && frame.reason === "later") this.keepAgain.soon();
+    this.admission.onFrame(frame);
     if (frame.t === "signal") void this.peer()?.onSignal(frame.d);
     else if (frame.t === "card") for (const listener of this.cardListeners) listener(frame.revision);
     if (frame.t === "presence" && !wasHere && otherOf(this.current)?.here) this.link?.onOtherBack();
@@ -265,6 +264,11 @@ export class Session {
     this.dispatch({ type: "stopped", stopped: false });
     if (this.link) this.link.rebuild();
     else this.connect();
+  }
+
+  private letIn(): void {
+    this.dispatch({ type: "let_in" });
+    this.connect();
   }
 
   /** Built as soon as neither address is shown before it may be; tapped once admitted. */
@@ -314,13 +318,8 @@ export class Session {
   }
 
   private sense(half: Sample): void {
-    const { quality } = this.current;
-    const state = otherOf(this.current)?.state;
-    if (!this.link?.admitted) return;
-    const moving = state?.cam === "on" && (quality.otherLevel ?? 0) >= LEVELS.small && state.hidden !== true;
-    const before = this.senses;
-    this.senses = sensed(before, half, { mic: state?.mic, moving });
-    if (isNews(before, this.senses, half.seconds)) this.dispatch({ type: "senses", senses: this.senses });
+    const senses = this.link?.admitted ? this.sensing.take(half, otherOf(this.current)?.state, this.current.quality.otherLevel) : null;
+    if (senses) this.dispatch({ type: "senses", senses });
   }
 
   /** To the server, which tells the room, and straight to the other: either line may be the one that is there. */
@@ -333,6 +332,7 @@ export class Session {
   }
 
   private sendPending(): void {
+    this.admission.again();
     for (const { key, text, refused } of this.current.pending) {
       if (!refused) this.signalling.send({ t: "chat", key, text });
     }

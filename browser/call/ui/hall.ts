@@ -12,7 +12,7 @@ export function hall(page: Page): void {
   const button = one<HTMLButtonElement>("[data-admit]", root);
   button?.addEventListener("click", () => {
     const other = otherOf(session.state);
-    if (other) session.admit(other.id);
+    if (other) session.admission.admit(other.id);
   });
   const title = document.title;
   let announced = false;
