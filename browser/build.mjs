@@ -1,6 +1,6 @@
 // Makes tatap/static/dist/ out of browser/: minified, no registry or network needed, sizes as a phone pays them.
 import { build } from "esbuild";
-import { existsSync, mkdirSync, readFileSync, watch } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, watch } from "node:fs";
 import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -13,10 +13,23 @@ const ENTRIES = [
   ["browser/page/main.ts", "page.js"],
   ["browser/call/main.ts", "room.js"],
   ["browser/call/spoken.ts", "spoken.js"],
+  ["browser/call/filters.ts", "filters.js"],
+  ["browser/call/media/noise/worklet.ts", "filters/noise-worklet.js"],
   ["browser/check/main.ts", "check.js"],
   ["browser/offline/main.ts", "offline.js"],
   ["browser/offline/worker.ts", "worker.js"],
 ];
+// Taken as they are from their packages; fetched only by who switches them on.
+const COPIES = {
+  "@sapphi-red/web-noise-suppressor/dist": ["rnnoise.wasm", "rnnoise_simd.wasm"],
+  "@mediapipe/selfie_segmentation": [
+    "selfie_segmentation.js",
+    "selfie_segmentation.binarypb",
+    "selfie_segmentation.tflite",
+    "selfie_segmentation_solution_simd_wasm_bin.js",
+    "selfie_segmentation_solution_simd_wasm_bin.wasm",
+  ],
+};
 const KIB = 1024;
 const LIMIT = { together: ["room.js", "room.css"], gz: 60 * KIB };
 
@@ -37,8 +50,19 @@ async function make([from, to]) {
   return [to, gzipSync(readFileSync(`${OUT}/${to}`), { level: 9 }).length];
 }
 
+function copy() {
+  mkdirSync(`${OUT}/filters`, { recursive: true });
+  for (const [from, names] of Object.entries(COPIES)) {
+    for (const name of names) {
+      if (!existsSync(`node_modules/${from}/${name}`)) throw new Error(`node_modules/${from}/${name} is missing: run npm ci`);
+      copyFileSync(`node_modules/${from}/${name}`, `${OUT}/filters/${name}`);
+    }
+  }
+}
+
 async function all() {
   mkdirSync(OUT, { recursive: true });
+  copy();
   const results = await Promise.allSettled(ENTRIES.map(make));
   const sizes = new Map();
   let failed = false;

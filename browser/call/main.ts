@@ -11,6 +11,7 @@ import { clock } from "./ui/clock.js";
 import { comfort } from "./ui/comfort.js";
 import { json, sayer } from "./ui/dom.js";
 import { exit } from "./ui/exit.js";
+import { filtersDoor } from "./ui/filters-door.js";
 import { fragments } from "./ui/fragments.js";
 import { hall } from "./ui/hall.js";
 import { line } from "./ui/line.js";
@@ -57,6 +58,7 @@ const parts = [
   lost,
   stills,
   spokenDoor,
+  filtersDoor,
   words,
 ];
 for (const part of parts) part(page);

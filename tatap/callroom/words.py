@@ -17,6 +17,7 @@ def words(other: str = "") -> dict[str, str]:
         **_over(),
         **plan_words(),
         **_lost(),
+        **_filters(),
     }
 
 
@@ -269,4 +270,19 @@ def _lost() -> dict[str, str]:
         "lost_taken": _("{minutes} min were added."),
         "lost_not_taken": _("The time after is no longer free. Nothing was added."),
         "lost_added": _("{minutes} min that the line took were added."),
+    }
+
+
+def _filters() -> dict[str, str]:
+    return {
+        "filter_not_fetched": _("This could not be fetched. Sound and picture go out as before; try again."),
+        "noise_coming": _("Being fetched. You are heard meanwhile."),
+        "noise_on": _("The noise around you is made quiet."),
+        "noise_failed": _("This device cannot do it. You are heard as before."),
+        "blur_coming": _("Being fetched. What is behind you can still be seen."),
+        "blur_on": _("Only you are seen clearly."),
+        "blur_coarser": _("Your device has much to do: the edge around you is coarser."),
+        "blur_slow": _("It was too much for this device and is off. What is behind you can be seen."),
+        "blur_thin": _("No moving picture is sent on this line. It is blurred once there is one."),
+        "blur_failed": _("This device cannot do it. What is behind you can be seen."),
     }

@@ -2,11 +2,15 @@
 import { alreadyAllowed, AUDIO, onEnded, onHeldBack, openDevices, openOne, VIDEO } from "../media/devices.js";
 import type { Own } from "./state.js";
 
+/** Makes of a device's track what goes out in its place. */
+export type Filter = (raw: MediaStreamTrack | null) => MediaStreamTrack | null;
+
 export class OwnDevices {
   audio: MediaStreamTrack | null = null;
   video: MediaStreamTrack | null = null;
   private readonly picture = new MediaStream();
   private screen: { video: MediaStreamTrack; audio: MediaStreamTrack | null } | null = null;
+  private readonly filters: { audio: Filter | null; video: Filter | null } = { audio: null, video: null };
   private before = { mic: true, cam: true };
   /** The camera is meant to be on. */
   private wasSeen = false;
@@ -18,7 +22,22 @@ export class OwnDevices {
 
   /** What goes to the other: the own picture, or in its place the screen. */
   get tracks(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null } {
-    return { audio: this.screen?.audio ?? this.audio, video: this.screen?.video ?? this.video };
+    return { audio: this.screen?.audio ?? this.filtered("audio"), video: this.screen?.video ?? this.filtered("video") };
+  }
+
+  /** Own sound or picture as the person wants it to be: without the noise, without the room behind. */
+  filtered(kind: "audio" | "video"): MediaStreamTrack | null {
+    const [filter, device] = [this.filters[kind], this[kind]];
+    const track = filter ? filter(device) : device;
+    if (track && device) track.enabled = device.enabled; // at once, not after what is still in the filter
+    return track;
+  }
+
+  /** From here on the device goes through it; null: as it is. Muting is done at the device and holds for both. */
+  filter(kind: "audio" | "video", filter: Filter | null): void {
+    this.filters[kind] = filter;
+    if (kind === "video") this.mirror();
+    this.onTracks();
   }
 
   /** A screen goes out in place of the own picture, with its sound mixed under the voice; null: no longer. */
@@ -50,6 +69,7 @@ export class OwnDevices {
   speak(on: boolean): void {
     if (!this.audio || this.audio.readyState === "ended" || this.audio.enabled === on) return;
     this.audio.enabled = on;
+    this.filtered("audio");
     this.tell({ mic: on ? "on" : "off" });
   }
 
@@ -100,6 +120,7 @@ export class OwnDevices {
       return;
     }
     this.audio.enabled = !this.audio.enabled;
+    this.filtered("audio");
     this.tell({ mic: this.audio.enabled ? "on" : "off" });
   }
 
@@ -124,6 +145,8 @@ export class OwnDevices {
     if (on) this.before = { mic: this.audio?.enabled ?? false, cam: this.video?.enabled ?? false };
     if (this.audio) this.audio.enabled = on ? false : this.before.mic;
     if (this.video) this.video.enabled = on ? false : this.before.cam;
+    this.filtered("audio");
+    this.filtered("video");
     this.tell({ mic: this.audio ? (this.audio.enabled ? "on" : "off") : "none" });
   }
 
@@ -141,10 +164,16 @@ export class OwnDevices {
     onHeldBack(track, (held) => this.audio === track && this.tell({ mic: held ? "taken" : track?.enabled ? "on" : "off" }));
   }
 
-  private useVideo(track: MediaStreamTrack | null): void {
+  /** The own picture shows what the other sees. */
+  private mirror(): void {
     for (const old of this.picture.getVideoTracks()) this.picture.removeTrack(old);
+    const track = this.filtered("video");
     if (track) this.picture.addTrack(track);
+  }
+
+  private useVideo(track: MediaStreamTrack | null): void {
     this.video = track;
+    this.mirror();
     this.wasSeen ||= track !== null;
     this.tell({ cam: track ? "on" : "none" });
     onEnded(track, () => this.video === track && this.tell({ cam: "ended" }));

@@ -63,7 +63,7 @@ export class Session {
       (own) => this.dispatch({ type: "own", own }),
       () => this.link?.setTracks(this.devices.tracks),
     );
-    const track = () => (stageOf(this.current) === "in" ? this.devices.video : null);
+    const track = () => (stageOf(this.current) === "in" ? this.devices.filtered("video") : null);
     this.stills = new Stills({ bus: this.bus, track, camera: new StillCamera() });
     this.ice = new IceSource({
       url: config.urls.ice, csrf: config.csrf, stun: config.stun ?? null, relay: config.relay ?? "none", hidden: config.hidden === true,
