@@ -298,6 +298,33 @@ def test_a_message_not_ours_ends_the_line_and_is_not_logged(
     assert "secret" not in caplog.text
 
 
+def test_half_a_letter_does_not_end_the_line_of_the_other(kept: list[Any]) -> None:
+    async def story(sockets: socket.RoomSockets) -> None:
+        one, two = await pair(sockets)
+        two.say(t="signal", d={"pc": "b\ud800", "to": "\U0001f642"})
+        two.say(t="state", d={"mic": "\udc00on"})
+        two.say(t="chat", key="k1", text="half \ud83d")
+        while (message := await asyncio.wait_for(one.outbox.get(), 5)).get("text", "{}")[:11] != '{"t":"chat"':
+            message.get("text", "").encode()
+        assert json.loads(message["text"].encode())["text"] == "half \ufffd"
+
+    play(story)
+
+
+@pytest.mark.parametrize("depth", [30_000, 980])
+def test_a_message_without_bottom_ends_only_its_own_line(kept: list[Any], depth: int) -> None:
+    async def story(sockets: socket.RoomSockets) -> None:
+        one, two = await pair(sockets)
+        two.inbox.put_nowait({"type": "websocket.receive", "text": '{"t":"signal","d":' + "[" * depth + "]" * depth + "}"})
+        two.inbox.put_nowait({"type": "websocket.receive", "text": "[]"})
+        assert await two.closed() == 4422
+        await two.task
+        one.say(t="ping", n=1)
+        assert (await one.hear("pong"))["n"] == 1
+
+    play(story)
+
+
 def test_a_flood_is_cut_off(kept: list[Any]) -> None:
     async def story(sockets: socket.RoomSockets) -> None:
         one, _two = await pair(sockets)

@@ -88,6 +88,8 @@ class Connection:
             if closed.code in {TOO_LONG, NOT_OURS}:
                 log.info("a socket was closed: %s", closed.code)
             self._put(closed.code)
+        except RecursionError:
+            self._put(NOT_OURS)  # nested deeper than it can be written again
         except Gone:
             pass
         finally:

@@ -38,12 +38,22 @@ def read(message: dict[str, Any]) -> dict[str, Any]:
     if len(text) > LONGEST_FRAME:
         raise Closed(TOO_LONG)
     try:
-        frame = json.loads(text)
-    except ValueError:
+        frame = _whole_letters(text)
+    except (ValueError, RecursionError):
         raise Closed(NOT_OURS) from None
     if not isinstance(frame, dict) or not isinstance(frame.get("t"), str):
         raise Closed(NOT_OURS)
     return frame
+
+
+def _whole_letters(text: str) -> Any:
+    """The JSON in it. Half a letter (a lone surrogate, as where a text is cut within an emoji) cannot be sent on as
+    UTF-8: it would end the line of whoever it is for, each time anew. It is replaced, as browsers do."""
+    frame = json.loads(text)
+    if "\\ud" not in text.lower():
+        return frame
+    whole = json.dumps(frame, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(whole)
 
 
 def is_whole(frame: dict[str, Any]) -> bool:
