@@ -8,7 +8,8 @@ import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
 import { Route, type RouteOptions } from "./route.js";
 import { asAnswer, sameVoice, shaped, type Voice } from "./sdp.js";
-import { encoding, FIRST, tune, type Media } from "./tuning.js";
+import { addBoth, carry, tuneAll, wait, type Tracks } from "./transceivers.js";
+import { FIRST, type Media } from "./tuning.js";
 import { Watch } from "./watch.js";
 
 export interface LinkOptions extends RouteOptions {
@@ -25,11 +26,6 @@ export interface LinkOptions extends RouteOptions {
   bus: ChannelBus;
   /** A description came with another certificate, or with more than one; it is not followed. */
   onCertificate: () => void;
-}
-
-export interface Tracks {
-  audio: MediaStreamTrack | null;
-  video: MediaStreamTrack | null;
 }
 
 const LATELY = 4000; // ms
@@ -70,7 +66,7 @@ export class Link {
     return this.queue(async () => {
       if (this.pc) return;
       await this.build();
-      if (this.options.polite) this.say({ want: "offer" });
+      if (this.options.polite) this.ask();
       else this.addTransceivers();
     });
   }
@@ -86,7 +82,7 @@ export class Link {
   /** Nothing goes out or is played any more; a last message still passes. */
   closeTap(): void {
     this.open = false;
-    for (const { sender } of this.pc?.getTransceivers() ?? []) void sender.replaceTrack(null).catch(() => undefined);
+    carry(this.pc, { audio: null, video: null });
   }
 
   get admitted(): boolean {
@@ -102,16 +98,14 @@ export class Link {
   send(media: Media): void {
     this.media = media;
     void this.queue(async () => {
-      await this.tuneAll();
+      await tuneAll(this.pc, this.media);
       await this.retune();
     });
   }
 
   /** How long the player waits for sound that comes late or again, in ms; null: as the browser thinks best. */
   setPatience(ms: number | null): void {
-    for (const { receiver } of this.pc?.getTransceivers() ?? []) {
-      if (receiver.track.kind === "audio" && "jitterBufferTarget" in receiver) receiver.jitterBufferTarget = ms;
-    }
+    wait(this.pc, ms);
   }
 
   /** What the other side sends; empty until the tap is open. */
@@ -126,14 +120,19 @@ export class Link {
 
   /** The socket had to be made anew: a healthy path is left alone, unless the device is on another network. */
   onSocketBack(moved: boolean): void {
-    if (!this.pc || (this.pc.connectionState === "connected" && !moved)) return;
+    if (!this.pc) return;
     if (this.pc.connectionState === "new") this.rebuild();
-    else this.restart();
+    else if (moved || this.pc.connectionState !== "connected") this.restart();
+    // In its turn: retuning passes through "have-local-offer" as well.
+    else void this.queue(async () => this.offerAgain(0));
   }
 
-  /** The other is back at the server: what we had offered meanwhile did not reach anybody. */
+  /** The other is back at the server: what we had offered or asked meanwhile did not reach anybody. */
   onOtherBack(): void {
-    if (this.pc?.signalingState === "have-local-offer" && this.pc.remoteDescription) this.restart();
+    void this.queue(async () => {
+      if (this.pc?.signalingState === "have-local-offer" && this.pc.remoteDescription) this.restart();
+      else this.ask();
+    });
   }
 
   /** A new path is looked for; sound and picture go on over the old one as long as it lives. */
@@ -144,7 +143,7 @@ export class Link {
       this.restarting = true;
       // An offer that was on its way when the line broke is of no use any more.
       if (pc.signalingState === "have-local-offer" && pc.remoteDescription) await pc.setLocalDescription({ type: "rollback" });
-      await this.route.renew(pc);
+      await this.route.renew(pc).catch(() => undefined); // then by the passwords we have
       pc.restartIce();
       await this.offer(pc);
     });
@@ -155,7 +154,7 @@ export class Link {
     void this.queue(async () => {
       this.dispose();
       await this.build();
-      if (this.options.polite) this.say({ want: "offer" });
+      if (this.options.polite) this.ask();
       else this.addTransceivers();
     });
   }
@@ -181,7 +180,9 @@ export class Link {
   }
 
   private async build(): Promise<void> {
-    const pc = new RTCPeerConnection(await this.route.configuration());
+    const configuration = await this.route.configuration();
+    if (this.closed) throw new Error("closed meanwhile");
+    const pc = new RTCPeerConnection(configuration);
     this.pc = pc;
     this.route.watch(pc);
     this.id = newId();
@@ -197,17 +198,29 @@ export class Link {
       onState: this.options.onState,
       onDoubt: this.options.onDoubt,
       reachable: this.options.reachable,
+      ask: () => this.ask(),
       onStill: () => void this.route.leave(pc, () => pc === this.pc && this.restart()),
       restart: () => this.restart(),
       rebuild: () => this.rebuild(),
     });
   }
 
+  /** For an offer, and again as long as none came: the other may not have been at the server yet. */
+  private ask(): void {
+    if (this.options.polite && this.pc && !this.pc.remoteDescription) this.say({ want: "offer" });
+  }
+
+  /** Our offer as it went out, where it or its answer may have been lost. Asked for just as it went out it is left to
+   * arrive: on a thin line a second one costs a second. */
+  private offerAgain(after = LATELY): void {
+    const { pc } = this;
+    if (pc?.signalingState !== "have-local-offer" || !pc.localDescription || performance.now() - this.offeredAt < after) return;
+    this.offeredAt = performance.now();
+    this.say({ description: pc.localDescription.toJSON(), n: this.offers });
+  }
+
   private addTransceivers(): void {
-    for (const kind of ["audio", "video"] as const) {
-      const transceiver = this.pc?.addTransceiver(kind, { direction: "sendrecv", sendEncodings: [encoding(kind, this.media)] });
-      if (transceiver) prefer(transceiver);
-    }
+    addBoth(this.pc, this.media);
     this.attachBus(true);
     this.attach();
   }
@@ -264,10 +277,8 @@ export class Link {
     const pc = this.pc;
     if (!pc) return;
     if (pc.getTransceivers().length === 0) this.addTransceivers();
-    else if (pc.signalingState === "have-local-offer" && pc.localDescription) {
-      // Asked for just as it went out: on a thin line a second one costs a second.
-      if (performance.now() - this.offeredAt > LATELY) this.say({ description: pc.localDescription.toJSON(), n: this.offers });
-    } else this.restart();
+    else if (pc.signalingState === "have-local-offer") this.offerAgain();
+    else this.restart();
   }
 
   private async onDescription(description: RTCSessionDescriptionInit, n: number): Promise<void> {
@@ -275,11 +286,12 @@ export class Link {
     if (!pc) return;
     const again = description.type === "offer" && this.theirs?.sdp === description.sdp;
     if (again) {
-      if (pc.signalingState === "stable" && this.answered) this.say({ description: this.answered, n });
+      // Also while an offer of ours is under way: they wait for this answer and do not take that offer before.
+      if (pc.signalingState !== "have-remote-offer" && this.answered) this.say({ description: this.answered, n });
       return;
     }
     const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
-    if (collision && !this.options.polite) return;
+    if (collision && !this.options.polite) return this.offerAgain(); // who gives way has not heard of ours
     if (description.type === "answer" && (pc.signalingState !== "have-local-offer" || n !== this.offers)) return;
     const certificate = fingerprintIn(description.sdp);
     if (!certificate || (pc.remoteDescription && fingerprintIn(pc.remoteDescription.sdp) !== certificate)) {
@@ -289,7 +301,7 @@ export class Link {
     if (description.type === "offer") this.route.follow(pc, description);
     await this.applyTheirs(pc, description, description);
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
-    if (description.type !== "offer") return this.tuneAll();
+    if (description.type !== "offer") return tuneAll(this.pc, this.media);
     if (!this.options.bus.attached) this.attachBus(false);
     for (const transceiver of pc.getTransceivers()) {
       transceiver.direction = "sendrecv";
@@ -298,7 +310,7 @@ export class Link {
     await pc.setLocalDescription();
     this.answered = pc.localDescription?.toJSON() ?? null;
     if (this.answered) this.say({ description: this.answered, n });
-    await this.tuneAll();
+    await tuneAll(this.pc, this.media);
     this.attach();
   }
 
@@ -327,24 +339,13 @@ export class Link {
     }
   }
 
-  private async tuneAll(): Promise<void> {
-    for (const { sender, receiver } of this.pc?.getTransceivers() ?? []) {
-      await tune(sender, receiver.track.kind as keyof Tracks, this.media).catch(() => undefined);
-    }
-  }
-
   private async onCandidate(candidate: RTCIceCandidateInit): Promise<void> {
     if (this.pc?.remoteDescription) await this.pc.addIceCandidate(candidate).catch(() => undefined);
     else this.early.push(candidate);
   }
 
   private attach(): void {
-    if (!this.open || !this.pc) return;
-    for (const { sender, receiver } of this.pc.getTransceivers()) {
-      const kind = receiver.track.kind as keyof Tracks;
-      const track = this.tracks[kind];
-      if (sender.track !== track) void sender.replaceTrack(track).catch(() => undefined);
-    }
+    if (this.open) carry(this.pc, this.tracks);
   }
 
   private dispose(): void {

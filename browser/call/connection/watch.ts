@@ -9,6 +9,8 @@ export interface WatchOptions {
   onDoubt: () => Promise<boolean>;
   /** Whether the other could hear of a new path now: without that, looking for one is in vain. */
   reachable: () => boolean;
+  /** Nothing has begun: what was asked of the other may not have reached anybody. */
+  ask: () => void;
   /** Nothing comes in, though the server is reached: the path is dead, not the line. */
   onStill: () => void;
   restart: () => void;
@@ -17,12 +19,16 @@ export interface WatchOptions {
 
 const PATIENCE = 1500; // ms of "disconnected" before a new path is looked for
 const AGAIN = 6000; // ms between tries
+const ASK = 3000; // ms
 const TRIES = 3; // restarts before everything is made anew
 const LISTEN = 400; // ms between looks at what comes in
 
 export class Watch {
   private timer: number | undefined;
-  private stall: number;
+  private readonly stall: number;
+  private readonly asking: number;
+  /** Something failed that the state of the connection does not tell. */
+  private suspected = false;
   private tries = 0;
   private still = ALIVE;
   private asked = false;
@@ -35,6 +41,7 @@ export class Watch {
   ) {
     pc.onconnectionstatechange = () => this.changed();
     this.stall = window.setInterval(() => void this.listen(), LISTEN);
+    this.asking = window.setInterval(() => pc.connectionState === "new" && options.reachable() && options.ask(), ASK);
     this.changed();
   }
 
@@ -43,10 +50,12 @@ export class Watch {
     this.pc.onconnectionstatechange = null;
     clearTimeout(this.timer);
     clearInterval(this.stall);
+    clearInterval(this.asking);
   }
 
   /** Something about it failed; it gets its time to come right, then is made anew. */
   suspect(): void {
+    this.suspected = true;
     this.later(AGAIN);
   }
 
@@ -68,13 +77,14 @@ export class Watch {
   }
 
   private mend(): void {
-    if (this.stopped || this.pc.connectionState === "connected") return;
+    if (this.stopped || (this.pc.connectionState === "connected" && !this.suspected)) return;
     if (!this.options.reachable()) {
       this.tries = 0;
       void this.options.onDoubt();
       this.later(AGAIN);
       return;
     }
+    this.suspected = false;
     this.tries += 1;
     void this.options.onDoubt();
     // "new" after so long: the offer, the wish for one or the answer was lost on the way.

@@ -1,0 +1,229 @@
+// Two links over a mailbox that loses what it is told to: no browser, only the state machine of descriptions.
+import assert from "node:assert/strict";
+import { after, beforeEach, mock, test } from "node:test";
+import { ChannelBus } from "./bus.js";
+import { Link } from "./peer.js";
+import type { SignalData } from "./protocol.js";
+
+type Description = { type: "offer" | "answer" | "rollback"; sdp: string };
+
+let made: FakePc[] = [];
+let descriptions = 0;
+
+class FakePc {
+  signalingState = "stable";
+  connectionState = "new";
+  localDescription: (Description & { toJSON(): Description }) | null = null;
+  remoteDescription: Description | null = null;
+  onnegotiationneeded: (() => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  failing = false;
+  private readonly agreed: { local: FakePc["localDescription"]; remote: Description | null } = { local: null, remote: null };
+  private readonly name = String(10 + made.push(this));
+  private transceivers: object[] = [];
+
+  getTransceivers(): object[] {
+    return this.transceivers;
+  }
+  addTransceiver(kind: string): object {
+    const sender = { track: null, replaceTrack: () => Promise.resolve(), getParameters: () => ({}) };
+    const made = { sender, receiver: { track: { kind } }, direction: "sendrecv" };
+    this.transceivers.push(made);
+    queueMicrotask(() => this.onnegotiationneeded?.());
+    return made;
+  }
+  createDataChannel(): object {
+    return { close: () => undefined };
+  }
+  restartIce(): void {}
+  setConfiguration(): void {}
+  getStats(): Promise<Map<string, unknown>> {
+    const alive = { id: "p", type: "candidate-pair", nominated: true, state: "succeeded", bytesReceived: ++descriptions };
+    return Promise.resolve(new Map([["p", alive]]));
+  }
+  addIceCandidate(): Promise<void> {
+    return Promise.resolve();
+  }
+  createOffer(): Promise<Description> {
+    return Promise.resolve(this.describe("offer"));
+  }
+  async setLocalDescription(given?: Description): Promise<void> {
+    if (this.failing) throw new Error("no");
+    if (given?.type === "rollback") return this.settle(this.agreed.local, this.agreed.remote);
+    const answering = this.signalingState === "have-remote-offer";
+    const plain = given ?? this.describe(answering ? "answer" : "offer");
+    const local = { ...plain, toJSON: () => plain };
+    this.localDescription = local;
+    if (answering) this.settle(local, this.remoteDescription);
+    else this.signalingState = "have-local-offer";
+  }
+  async setRemoteDescription(description: Description): Promise<void> {
+    if (description.type === "offer") {
+      this.localDescription = this.agreed.local;
+      this.signalingState = "have-remote-offer";
+      this.remoteDescription = description;
+    } else this.settle(this.localDescription, description);
+  }
+  close(): void {
+    this.connectionState = this.signalingState = "closed";
+  }
+  come(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+  private describe(type: "offer" | "answer"): Description {
+    const print = Array(32).fill(this.name).join(":");
+    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${print}\r\na=number:${++descriptions}\r\n` };
+  }
+  private settle(local: FakePc["localDescription"], remote: Description | null): void {
+    Object.assign(this.agreed, { local, remote });
+    Object.assign(this, { localDescription: local, remoteDescription: remote, signalingState: "stable" });
+  }
+}
+
+Object.assign(globalThis, { window: globalThis, RTCPeerConnection: FakePc });
+(mock.timers.enable as (wanted: unknown) => void).call(mock.timers, { apis: ["setInterval", "setTimeout"] }); // the types are older
+let time = 0;
+mock.method(performance, "now", () => time);
+const open: Link[] = [];
+after(() => open.forEach((link) => link.close()));
+beforeEach(() => {
+  open.splice(0).forEach((link) => link.close());
+  made = [];
+});
+
+const settled = async (): Promise<void> => {
+  for (let i = 0; i < 60; i++) await Promise.resolve();
+};
+
+async function pass(ms: number): Promise<void> {
+  for (const end = time + ms; time < end; ) {
+    time += 200;
+    mock.timers.tick(200);
+    await settled();
+  }
+}
+
+function pair(ice: () => Promise<unknown> = () => Promise.resolve({ servers: [], relay: "none", hidden: false })) {
+  const post: { to: "client" | "counsellor"; data: SignalData }[] = [];
+  const loses: { when: (to: string, data: SignalData) => boolean } = { when: () => false };
+  const link = (polite: boolean): Link => {
+    const other = polite ? "counsellor" : "client";
+    const made = new Link({
+      polite,
+      bus: new ChannelBus(),
+      ice: ice as never,
+      send: (data) => {
+        post.push({ to: other, data });
+        if (!loses.when(other, data)) void (polite ? both.counsellor : both.client).onSignal(data);
+        return true;
+      },
+      onRefused: () => undefined, onState: () => undefined, onBye: () => undefined, onCertificate: () => assert.fail("same certificate"),
+      onDoubt: () => Promise.resolve(true), reachable: () => true,
+    });
+    open.push(made);
+    return made;
+  };
+  const both = { client: link(true), counsellor: link(false) };
+  return { ...both, post, loses };
+}
+
+/** Both linked. */
+async function linked() {
+  const two = pair();
+  await two.client.ensure();
+  await settled();
+  for (const pc of made) pc.come("connected");
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+  two.post.splice(0);
+  return two;
+}
+
+test("a wish for an offer that reached nobody is said again, by the same connection", async () => {
+  const { client, post, loses } = pair();
+  loses.when = (_to, data) => data.want !== undefined;
+  await client.ensure();
+  loses.when = () => false;
+  await pass(3400);
+  assert.equal(post.filter(({ data }) => data.want).length, 2);
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+});
+
+test("once the other is back it is asked at once", async () => {
+  const { client, loses } = pair();
+  loses.when = () => true;
+  await client.ensure();
+  loses.when = () => false;
+  client.onOtherBack();
+  await settled();
+  assert.equal(made[0]?.remoteDescription?.type, "offer");
+});
+
+test("a link that is closed while it is being made makes nothing", async () => {
+  let give: (ice: unknown) => void = () => undefined;
+  const { client, post } = pair(() => new Promise((done) => (give = done)));
+  const ready = client.ensure();
+  await settled();
+  client.close();
+  give({ servers: [], relay: "none", hidden: false });
+  await ready;
+  assert.deepEqual([made.length, post.length], [0, 0]);
+});
+
+test("two look for a new path at once: the client gives way and both are agreed", async () => {
+  const { client, counsellor } = await linked();
+  client.restart();
+  counsellor.restart();
+  await settled();
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+});
+
+test("an offer of the counsellor that was lost is sent again when the client offers in vain", async () => {
+  const { client, counsellor, loses } = await linked();
+  loses.when = (to) => to === "client";
+  counsellor.restart();
+  await settled();
+  loses.when = () => false;
+  await pass(4200);
+  client.restart();
+  await settled();
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+});
+
+test("an answer that was lost is given again though the client has an offer under way by now", async () => {
+  const { client, counsellor, loses } = await linked();
+  loses.when = (to, data) => to === "counsellor" && data.description?.type === "answer";
+  counsellor.restart();
+  await settled();
+  loses.when = () => false;
+  await pass(4200);
+  client.restart();
+  await settled();
+  const theirs = made.find((pc) => pc.remoteDescription?.type === "answer");
+  assert.equal(theirs?.signalingState, "stable");
+});
+
+test("an offer that failed over a path that still lives is made again", async () => {
+  const { counsellor, post } = await linked();
+  for (const pc of made) pc.failing = true;
+  counsellor.restart();
+  await settled();
+  for (const pc of made) pc.failing = false;
+  assert.equal(post.length, 0);
+  await pass(6400);
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+  assert.ok(post.some(({ data }) => data.description));
+});
+
+test("an offer the server never had is sent when the socket is back, and no new path is looked for", async () => {
+  const { counsellor, post, loses } = await linked();
+  loses.when = () => true;
+  counsellor.restart();
+  await settled();
+  loses.when = () => false;
+  post.splice(0);
+  counsellor.onSocketBack(false);
+  await settled();
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+  assert.equal(post.filter(({ data }) => data.description).length, 2);
+});
