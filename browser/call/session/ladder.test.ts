@@ -124,3 +124,16 @@ test("ladder: each rung sends what fits, over TCP nothing twice", () => {
   assert.deepEqual([of("stills", 50).stills, of("stills", 36).stills, of("stills", 500).stills], [474, 150, 1100]);
   assert.deepEqual([of("small", 300).picture, of("small", 125).picture], [{ kbit: 150, scale: 2, fps: 15 }, { kbit: 70, scale: 3, fps: 15 }]);
 });
+
+test("ladder: voice by a person's wish is judged as voice, and the line is not asked for more", () => {
+  let ladder: Ladder = { ...capped({ ...START, rung: 7 }, 2), since: -60_000 };
+  for (let s = 1; s <= 120; s++) {
+    ladder = tick(ladder, { rtt: 60, loss: 0, invented: 0, arrived: 25, fps: 0, available: 40, path: "direct", linkUp: true, fresh: s % 2 === 0 }, s * 1000);
+    assert.equal(knock(ladder, s * 1000), null);
+  }
+  assert.equal(ladder.rung, 7);
+  for (let s = 121; s <= 140; s++) {
+    ladder = tick(ladder, { rtt: 60, loss: 0.5, invented: 0.4, arrived: 25, fps: 0, available: 40, path: "direct", linkUp: true, fresh: true }, s * 1000);
+  }
+  assert.ok(Math.min(ladder.rung, ladder.cap) < 4, "a poor line is still believed");
+});

@@ -69,7 +69,7 @@ export const START: Ladder = {
   lastClimb: -Infinity, fell: false, cap: TOP, path: "direct",
 };
 
-export const levelOf = (ladder: Ladder): Level => levelAt(Math.min(ladder.rung, ladder.cap));
+export const levelOf = (ladder: Ladder): Level => levelAt(sentRung(ladder));
 
 /** A new link, or one that came back: where we stood is kept, what was measured is measured again. */
 export function linked(ladder: Ladder, now: number): Ladder {
@@ -102,13 +102,17 @@ export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
     ...ladder, base, path, draining, read: seen.rtt ?? ladder.read,
     ...(moved ? { knockAt: now, pause: KNOCK, barredUntil: 0, bars: 0 } : {}),
   };
-  if (rungAt(ladder.rung).level < LEVELS.voice) return { ...next, slow: 0, poor: 0 };
+  const sent = sentRung(ladder);
+  if (rungAt(sent).level < LEVELS.voice) return { ...next, slow: 0, poor: 0 };
   const slow = fresh ? counted(ladder.slow, slowness(next, seen)) : ladder.slow;
   const poor = seen.fresh ? counted(ladder.poor, poorness(next, seen, now)) : ladder.poor;
   const settled = now - ladder.since >= (ladder.fell ? SETTLE + 2 * (seen.rtt ?? 0) : HASTE);
-  if (settled && slow + poor >= (ladder.rung > THIN ? ENOUGH : LAST_STEP)) return down(next, seen, now);
+  if (settled && slow + poor >= (sent > THIN ? ENOUGH : LAST_STEP)) return down(next, seen, now);
   return { ...next, slow, poor };
 }
+
+/** What really goes out: where a person allows less than the line takes, the higher rung is not what is judged. */
+const sentRung = (ladder: Ladder): number => Math.min(ladder.rung, ladder.cap);
 
 const counted = (before: number, now: number): number => (now === 0 ? 0 : before + now);
 
@@ -123,20 +127,22 @@ function poorness(ladder: Ladder, seen: Seen, now: number): number {
   const loss = seen.loss ?? 0;
   if (loss > 0.4) return 2;
   if (loss > LOSS) return 1;
-  if (ladder.rung <= THIN) return 0;
+  const sent = sentRung(ladder);
+  if (sent <= THIN) return 0;
   if ((seen.invented ?? 0) > INVENTED + loss) return 1;
-  if (ladder.rung < SMALL || now - ladder.since < 2 * SETTLE) return 0;
-  if (seen.available !== null && seen.available < 0.6 * rungAt(ladder.rung).holds) return 1;
+  if (sent < SMALL || now - ladder.since < 2 * SETTLE) return 0;
+  if (seen.available !== null && seen.available < 0.6 * rungAt(sent).holds) return 1;
   return seen.fps !== null && seen.fps < 3 ? 1 : 0;
 }
 
 function down(ladder: Ladder, seen: Seen, now: number): Ladder {
   // With moving pictures the path was full, so what got through is what it takes. With voice alone it tells nothing:
   // in a pause hardly anything is sent.
-  const full = ladder.rung >= SMALL && seen.arrived !== null;
+  const sent = sentRung(ladder);
+  const full = sent >= SMALL && seen.arrived !== null;
   const rate = full ? Math.min(seen.arrived as number, ladder.rate ?? Infinity) : ladder.rate;
-  const fits = full ? rungFor(0.95 * (rate as number), ladder.path) : ladder.rung - 1;
-  const rung = Math.max(NOTES, Math.min(ladder.rung - 1, Math.max(fits, ladder.rung - 3)));
+  const fits = full ? rungFor(0.95 * (rate as number), ladder.path) : sent - 1;
+  const rung = Math.max(NOTES, Math.min(sent - 1, Math.max(fits, sent - 3)));
   const fell = now - ladder.lastClimb < 30_000;
   const bars = fell ? ladder.bars + 1 : ladder.bars;
   return {
@@ -156,7 +162,7 @@ function down(ladder: Ladder, seen: Seen, now: number): Ladder {
 /** Whether the path should be asked now, and with how large a burst: messages and bytes of each. Small where little
  * gets through, so that what is being said is not held up. */
 export function knock(ladder: Ladder, now: number): { count: number; size: number } | null {
-  if (now < ladder.knockAt || ladder.rung >= TOP) return null;
+  if (now < ladder.knockAt || ladder.rung >= Math.min(TOP, ladder.cap)) return null;
   if (ladder.rung >= SMALL) return { count: 10, size: 1000 };
   if (rungAt(ladder.rung).name === "thin") return { count: 3, size: 120 };
   return ladder.rung <= NOTES ? { count: 4, size: 200 } : { count: 4, size: 300 };

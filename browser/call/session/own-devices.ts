@@ -11,7 +11,9 @@ export class OwnDevices {
   private readonly picture = new MediaStream();
   private screen: { video: MediaStreamTrack; audio: MediaStreamTrack | null } | null = null;
   private readonly filters: { audio: Filter | null; video: Filter | null } = { audio: null, video: null };
-  private before = { mic: true, cam: true };
+  /** Whether the microphone was open before nothing was to be heard; null: it may be heard. */
+  private hushed: { mic: boolean } | null = null;
+  private over = false;
   /** The camera is meant to be on. */
   private wasSeen = false;
 
@@ -52,13 +54,9 @@ export class OwnDevices {
     const deviceId = { exact: id };
     const [opened, track] = await openOne(kind === "audio" ? { audio: { ...AUDIO, deviceId } } : { video: { ...VIDEO, deviceId } });
     if (kind === "audio") {
-      const silent = this.audio !== null && !this.audio.enabled;
-      this.audio?.stop();
-      this.useAudio(track);
-      if (track && silent) this.speak(false);
+      this.useAudio(track, this.muted);
       this.tell({ microphone: opened });
     } else {
-      this.video?.stop();
       this.useVideo(track);
       this.tell({ camera: opened });
     }
@@ -67,7 +65,7 @@ export class OwnDevices {
 
   /** For a button that is held while one speaks. */
   speak(on: boolean): void {
-    if (!this.audio || this.audio.readyState === "ended" || this.audio.enabled === on) return;
+    if (this.hushed || !this.audio || this.audio.readyState === "ended" || this.audio.enabled === on) return;
     this.audio.enabled = on;
     this.filtered("audio");
     this.tell({ mic: on ? "on" : "off" });
@@ -96,13 +94,11 @@ export class OwnDevices {
     const lost = (track: MediaStreamTrack | null) => !track || track.readyState === "ended" || track.muted;
     if (lost(this.audio)) {
       const [opened, track] = await openOne({ audio: AUDIO });
-      this.audio?.stop();
-      this.useAudio(track);
+      this.useAudio(track, this.muted);
       this.tell({ microphone: opened });
     }
     if (this.wasSeen && lost(this.video)) {
       const [opened, track] = await openOne({ video: VIDEO });
-      this.video?.stop();
       this.useVideo(track);
       this.tell({ camera: opened });
     }
@@ -119,6 +115,7 @@ export class OwnDevices {
       this.onTracks();
       return;
     }
+    if (this.hushed) return;
     this.audio.enabled = !this.audio.enabled;
     this.filtered("audio");
     this.tell({ mic: this.audio.enabled ? "on" : "off" });
@@ -127,7 +124,6 @@ export class OwnDevices {
   /** Off means off: the camera's light goes out. */
   async toggleCamera(): Promise<void> {
     if (this.video && this.video.readyState === "live") {
-      this.video.stop();
       this.useVideo(null);
       this.wasSeen = false;
       this.tell({ cam: "off" });
@@ -142,24 +138,43 @@ export class OwnDevices {
 
   /** Nothing is heard or seen from here until it is lifted; what was muted before stays so. */
   hush(on: boolean): void {
-    if (on) this.before = { mic: this.audio?.enabled ?? false, cam: this.video?.enabled ?? false };
-    if (this.audio) this.audio.enabled = on ? false : this.before.mic;
-    if (this.video) this.video.enabled = on ? false : this.before.cam;
+    if (on === (this.hushed !== null)) return;
+    const mic = this.hushed ? this.hushed.mic : (this.audio?.enabled ?? true);
+    this.hushed = on ? { mic } : null;
+    if (this.audio) this.audio.enabled = !on && mic;
+    if (this.video) this.video.enabled = !on;
     this.filtered("audio");
     this.filtered("video");
-    this.tell({ mic: this.audio ? (this.audio.enabled ? "on" : "off") : "none" });
+    if (this.audio?.readyState === "live") this.tell({ mic: this.audio.enabled ? "on" : "off" });
   }
 
+  /** For good: a device that is only allowed after this is closed again. */
   stop(): void {
-    this.audio?.stop();
-    this.video?.stop();
+    this.over = true;
     this.useAudio(null);
     this.useVideo(null);
   }
 
-  private useAudio(track: MediaStreamTrack | null): void {
+  /** By the person's own wish, and before nothing at all was to be heard. */
+  private get muted(): boolean {
+    return this.hushed ? !this.hushed.mic : this.audio?.enabled === false;
+  }
+
+  /** What is replaced is closed, so that no light stays on for nobody. */
+  private inPlaceOf(before: MediaStreamTrack | null, opened: MediaStreamTrack | null): MediaStreamTrack | null {
+    if (before !== opened) before?.stop();
+    if (this.over) opened?.stop();
+    return this.over ? null : opened;
+  }
+
+  private useAudio(opened: MediaStreamTrack | null, muted = false): void {
+    const track = this.inPlaceOf(this.audio, opened);
     this.audio = track;
-    this.tell({ mic: track ? "on" : "none" });
+    if (this.hushed) this.hushed = { mic: !muted };
+    if (track) track.enabled = !muted && !this.hushed;
+    // The screen's sound has the former microphone mixed into it: the voice goes before it.
+    if (this.screen?.audio) this.screen = { ...this.screen, audio: null };
+    this.tell({ mic: !track ? "none" : track.enabled ? "on" : "off" });
     onEnded(track, () => this.audio === track && this.tell({ mic: "ended" }));
     onHeldBack(track, (held) => this.audio === track && this.tell({ mic: held ? "taken" : track?.enabled ? "on" : "off" }));
   }
@@ -171,8 +186,10 @@ export class OwnDevices {
     if (track) this.picture.addTrack(track);
   }
 
-  private useVideo(track: MediaStreamTrack | null): void {
+  private useVideo(opened: MediaStreamTrack | null): void {
+    const track = this.inPlaceOf(this.video, opened);
     this.video = track;
+    if (track && this.hushed) track.enabled = false;
     this.mirror();
     this.wasSeen ||= track !== null;
     this.tell({ cam: track ? "on" : "none" });

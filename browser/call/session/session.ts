@@ -248,6 +248,8 @@ export class Session {
     this.link = null;
     this.closing = link;
     link?.closeTap();
+    this.stills.send(false);
+    this.spoken.hush();
     setTimeout(() => {
       if (this.closing !== link) return;
       link?.close();

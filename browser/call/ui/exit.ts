@@ -8,18 +8,23 @@ export function exit(page: Page): void {
   const { session, config } = page;
   const windows = typeof BroadcastChannel === "function" ? new BroadcastChannel("windows") : null;
   const go = (tell: boolean): void => {
-    session.leave();
-    session.keep.clear();
-    if (tell) windows?.postMessage("exit");
-    location.replace(config.urls.neutral);
+    try {
+      session.leave();
+      session.keep.clear();
+      if (tell) windows?.postMessage("exit");
+    } finally {
+      location.replace(config.urls.neutral);
+    }
   };
   for (const button of all("[data-exit]")) button.addEventListener("click", () => go(true));
   windows?.addEventListener("message", ({ data }) => data === "exit" && one("[data-exit]") && go(false));
   if (one("[data-exit]")) {
-    let shut = false;
+    let armed = false; // by a press that began here and closed nothing: not one held too long, not a dialog's of the browser
     const isOpen = () => one(":popover-open, dialog[open], [data-drawer]:not([hidden])") !== null;
-    document.addEventListener("keydown", ({ key }) => (shut = key === "Escape" && isOpen()), true);
-    document.addEventListener("keyup", ({ key }) => key === "Escape" && !shut && go(true));
+    document.addEventListener("keydown", ({ key, repeat, isComposing }) => {
+      if (!repeat) armed = key === "Escape" && !isComposing && !isOpen();
+    }, true);
+    document.addEventListener("keyup", ({ key }) => key === "Escape" && armed && go(true));
     void fetch(config.urls.neutral).catch(() => undefined); // kept, so that it is there also without a line
   }
   near(page);
@@ -30,7 +35,10 @@ function near({ session }: Page): void {
   const video = one<HTMLVideoElement>("[data-other-video]");
   const banner = one("[data-near]");
   let before = session.state.quality.pin;
+  let isNear = false;
   const set = (on: boolean): void => {
+    if (on === isNear) return;
+    isNear = on;
     if (on) before = session.state.quality.pin;
     session.quality.setPin(on ? 0 : before);
     session.devices.hush(on);

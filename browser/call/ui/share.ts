@@ -7,13 +7,17 @@ import type { Page } from "./page.js";
 export function share({ session, say }: Page): void {
   const buttons = all("[data-share]");
   let screen: Screen | null = null;
+  let asking = false;
   const stop = (): void => {
     screen?.stop();
     screen = null;
     session.devices.showScreen(null);
   };
   const start = async (): Promise<void> => {
+    if (asking) return;
+    asking = true;
     const opened = await openScreen(session.devices.audio, audioContext);
+    asking = false;
     if (!opened) return;
     screen = opened;
     opened.video.addEventListener("ended", stop, { once: true });
