@@ -29,6 +29,26 @@ WATCH_PACKETS = """() => {
 }"""
 LONGEST = "(() => { const { longest } = window.__watch; window.__watch.longest = 0; return longest; })()"
 SENT = "window.__pcs.at(-1).getSenders().find((s) => s.track?.kind === '{kind}')?.track.label ?? ''"
+# How sharp the picture is that goes out: the mean step from one pixel to the next.
+SHARPNESS = """async (raw) => {
+  const sent = () => window.__pcs.at(-1).getSenders().find((s) => s.track?.kind === "video")?.track;
+  const sharp = async (track) => {
+    const video = Object.assign(document.createElement("video"), { muted: true, srcObject: new MediaStream([track]) });
+    await video.play();
+    await new Promise((done) => video.requestVideoFrameCallback(done));
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
+    const context = canvas.getContext("2d");
+    context.drawImage(video, 0, 0, 320, 240);
+    const pixels = context.getImageData(0, 0, 320, 240).data;
+    let sum = 0;
+    for (let i = 4; i < pixels.length; i += 4) sum += Math.abs(pixels[i + 1] - pixels[i - 3]);
+    return sum / (320 * 240);
+  };
+  const before = await sharp(sent());
+  document.querySelector('[data-filter="blur"]').click();
+  for (let i = 0; i < 1200 && (!sent() || sent().label === raw); i++) await new Promise((done) => setTimeout(done, 50));
+  return [before, await sharp(sent())];
+}"""
 
 
 def switch(page: Page, kind: str) -> None:
@@ -86,7 +106,9 @@ def test_the_background_is_blurred_and_pictures_go_on(person: Callable[..., Pers
     page = client.page
     raw = label(page, "video")
     until(lambda: page.evaluate("Number(document.documentElement.dataset.level)") >= 4, 30, "the line never bore a picture")
-    switch(page, "blur")
+    page.evaluate("document.querySelector('#more').showPopover()")
+    before, after = page.evaluate(SHARPNESS, raw)
+    assert after < before / 2, f"nothing is blurred: {before} before, {after} after"
     said = page.locator('[data-filter-said="blur"]')
     expect(said).to_have_text(re.compile("Hanya Anda|sibuk|Terlalu berat"), timeout=60_000)
     if "Terlalu berat" in said.inner_text():  # a machine without a graphics card steps down to nothing, and says so
