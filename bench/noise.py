@@ -107,6 +107,16 @@ def kept(before: Sound, after: Sound, *, where: list[bool] | None = None) -> flo
     return loudness([(out / into) ** 0.5]) if into and out else -120.0
 
 
+def swallowed(before: Sound, after: Sound, *, where: list[bool] | None = None) -> float:
+    """Percent of the blocks of 10 ms with sound in them (within 30 dB of the loudest) that came out more than 10 dB
+    lower. The change of level is ruled by what is loud; this counts a faint syllable as much as a cry."""
+    size = 480
+    starts = range(int(SETTLED * RATE), min(len(before), len(after)) - size, size)
+    levels = {i: loudness(before[i : i + size]) for i in starts if where is None or all(where[i : i + size])}
+    heard = [i for i in levels if levels[i] > max(levels.values()) - 30]
+    return 100 * sum(loudness(after[i : i + size]) < levels[i] - 10 for i in heard) / max(1, len(heard))
+
+
 def figures(page: Page, scratch: Path, seed: int) -> dict[str, float]:
     fan = pink(SECONDS, -50, seed)
     said = speech(SECONDS, QUIET, seed, scratch)
@@ -116,13 +126,16 @@ def figures(page: Page, scratch: Path, seed: int) -> dict[str, float]:
     found = {"delay_ms": 1000 * held / RATE}
     found["fan_reduction_db"] = loudness(fan[int(SETTLED * RATE) :]) - loudness(suppressed(page, fan)[int(SETTLED * RATE) :])
     found["quiet_speech_change_db"] = kept(said, after[held:])
+    found["quiet_speech_swallowed_pct"] = swallowed(said, after[held:])
     for snr in (20, 10, 5):
-        noisy = mixed(said, pink(SECONDS, QUIET - snr, seed + snr))
-        found[f"quiet_speech_snr{snr}_change_db"] = kept(said, suppressed(page, noisy)[held:])
+        heard = suppressed(page, mixed(said, pink(SECONDS, QUIET - snr, seed + snr)))[held:]
+        found[f"quiet_speech_snr{snr}_change_db"] = kept(said, heard)
+        found[f"quiet_speech_snr{snr}_swallowed_pct"] = swallowed(said, heard)
     after = suppressed(page, cried)[held:]
     breath = [not v for v in voiced]
     found["sobs_kept_pct"] = 100 * 10 ** (kept(cried, after, where=voiced) / 10)
     found["gasps_kept_pct"] = 100 * 10 ** (kept(cried, after, where=breath) / 10)
+    found["sobs_swallowed_pct"] = swallowed(cried, after, where=voiced)
     after = suppressed(page, mixed(cried, pink(SECONDS, SOB - 15, seed + 15)))[held:]
     found["sobs_snr15_kept_pct"] = 100 * 10 ** (kept(cried, after, where=voiced) / 10)
     found["gasps_snr15_kept_pct"] = 100 * 10 ** (kept(cried, after, where=breath) / 10)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.noise import DIST, RATE, SETTLED, figures, kept, lag, worklet_page
+from bench.noise import DIST, RATE, SETTLED, figures, kept, lag, swallowed, worklet_page
 from bench.noise_sounds import at_level, crying, loudness, pink, silence, speech
 
 
@@ -18,9 +18,11 @@ def test_kept_tells_what_was_taken_away(tmp_path: Path) -> None:
     assert abs(kept(said, said)) < 0.01
     assert abs(kept(said, [s / 2 for s in said]) + 6) < 0.1
     cried, voiced = crying(6, -34, 1)
-    swallowed = [0.0 if voice else s for s, voice in zip(cried, voiced, strict=True)]
-    assert kept(cried, swallowed, where=voiced) < -60
-    assert abs(kept(cried, swallowed, where=[not v for v in voiced])) < 0.5
+    gone = [0.0 if voice else s for s, voice in zip(cried, voiced, strict=True)]
+    assert kept(cried, gone, where=voiced) < -60
+    assert abs(kept(cried, gone, where=[not v for v in voiced])) < 0.5
+    assert swallowed(cried, gone, where=voiced) == 100
+    assert swallowed(cried, cried, where=voiced) == 0
 
 
 def test_lag_finds_how_long_a_sound_is_held_back(tmp_path: Path) -> None:
@@ -38,6 +40,9 @@ def test_a_quiet_voice_and_sobs_survive_while_a_fan_goes(tmp_path: Path) -> None
     assert abs(found["quiet_speech_change_db"]) <= 1
     assert found["quiet_speech_snr20_change_db"] >= -1
     assert found["quiet_speech_snr10_change_db"] >= -2
+    assert found["quiet_speech_swallowed_pct"] <= 2
+    assert found["quiet_speech_snr10_swallowed_pct"] <= 10
+    assert found["sobs_swallowed_pct"] <= 2
     assert found["sobs_kept_pct"] >= 90
     assert found["sobs_snr15_kept_pct"] >= 80
     assert found["soft_sobs_kept_pct"] >= 90
