@@ -137,7 +137,7 @@ def test_the_session_its_chat_its_card_and_its_tasks(person: Callable[..., Perso
     client.page.click('[data-open-drawer="chat-drawer"]')
     expect(client.page.locator("#chat-drawer [data-chat-lines]")).to_contain_text("Selamat malam, Kirana")
     client.page.fill("#chat-drawer [data-chat-input]", "Saya agak gugup")
-    client.page.locator("#chat-drawer [data-chat-form] button").click()
+    client.page.locator("#chat-drawer [data-chat-form] button[type=submit]").click()
     expect(counsellor.page.locator("#panel-chat [data-chat-lines]")).to_contain_text("Saya agak gugup")
 
     write_card(counsellor.page)
@@ -158,7 +158,7 @@ def say(page: Page, text: str, *, tab: bool = False) -> None:
     if tab:
         page.click("#tab-chat")
     page.locator("[data-chat-input]:visible").fill(text)
-    page.locator("[data-chat-form]:visible button").click()
+    page.locator("[data-chat-form]:visible button[type=submit]").click()
 
 
 def write_card(page: Page) -> None:
