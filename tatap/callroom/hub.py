@@ -35,7 +35,7 @@ class Seat(Protocol):
         """Another tab or device of the same person has taken the seat."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Far:
     """A seat in another process."""
 
@@ -43,7 +43,7 @@ class Far:
     tab: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     seq: int = 0
     ring: deque[str] = field(default_factory=deque)
@@ -76,7 +76,7 @@ class Person:
         return list(self.ring)[len(self.ring) - missing :]
 
 
-@dataclass
+@dataclass(slots=True)
 class Room:
     epoch: str
     people: dict[int, Person] = field(default_factory=dict)

@@ -33,6 +33,12 @@ log = logging.getLogger("tatap.callroom")
 
 
 class Connection:
+    """One of thousands, most of which are silent: nothing is made before it is needed."""
+
+    __slots__ = (
+        "_receive", "_send", "again_at", "by_door", "count", "count_from", "heard", "heard_at", "hub", "keeping", "outbox",
+        "scope", "sockets", "tab", "ticket", "to_keep",
+    )
 
     def __init__(self, sockets: Rooms, scope: Scope, receive: Receive, send: Send) -> None:
         self.sockets, self.hub = sockets, sockets.hub
@@ -45,7 +51,7 @@ class Connection:
         self.count, self.count_from = 0, time.monotonic()
         self.heard = time.monotonic()
         self.again_at = 0.0
-        self.to_keep: deque[tuple[str, dict[str, Any]]] = deque()
+        self.to_keep: deque[tuple[str, dict[str, Any]]] | None = None
         self.keeping: asyncio.Task[None] | None = None
 
     # -- what the hub asks of a seat
@@ -224,6 +230,8 @@ class Connection:
 
     def _keep(self, kind: str, frame: dict[str, Any]) -> None:
         """In the order sent, beside the reading: a signal never waits for a save."""
+        if self.to_keep is None:
+            self.to_keep = deque()
         if len(self.to_keep) >= MOST_TO_KEEP:
             self._refuse(kind, frame, "later")
             return
