@@ -15,6 +15,8 @@ const ENTRIES = [
   ["browser/call/spoken.ts", "spoken.js"],
   ["browser/call/filters.ts", "filters.js"],
   ["browser/call/media/noise/worklet.ts", "filters/noise-worklet.js"],
+  ["browser/call/files.ts", "files.js"],
+  ["browser/call/board.ts", "board.js"],
   ["browser/check/main.ts", "check.js"],
   ["browser/offline/main.ts", "offline.js"],
   ["browser/offline/worker.ts", "worker.js"],

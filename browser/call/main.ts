@@ -27,6 +27,7 @@ import { share } from "./ui/share.js";
 import { stage } from "./ui/stage.js";
 import { stills } from "./ui/stills.js";
 import { drawers, tabs } from "./ui/tabs.js";
+import { together } from "./ui/together.js";
 import { views } from "./ui/views.js";
 import { waiting } from "./ui/waiting.js";
 import { words } from "./ui/words.js";
@@ -59,6 +60,7 @@ const parts = [
   stills,
   spokenDoor,
   filtersDoor,
+  together,
   words,
 ];
 for (const part of parts) part(page);

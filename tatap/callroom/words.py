@@ -11,6 +11,7 @@ def words(other: str = "") -> dict[str, str]:
         **_devices(),
         **_chat(),
         **_spoken(),
+        **_together(),
         **_time(),
         **_card(),
         **_trust(),
@@ -154,6 +155,39 @@ def _spoken() -> dict[str, str]:
         "spoken_again": _("Hear it again"),
         "spoken_pause": _("Stop"),
         "spoken_take_back": _("Take it back"),
+    }
+
+
+def _together() -> dict[str, str]:
+    return {
+        "file_line": _("{file}, {size}"),
+        "file_kb": _("{n} kB"),
+        "file_mb": _("{n} MB"),
+        "file_news": _("File"),
+        "file_offered_mine": _("{name} is asked whether to take it."),
+        "file_offered_theirs": _("{name} would like to give you this file."),
+        "file_moving": _("On its way, {percent} %."),
+        "file_thin": _("The line is too thin for a file just now. It waits and goes on by itself."),
+        "file_checking": _("Being checked."),
+        "file_whole_mine": _("Arrived."),
+        "file_whole_theirs": _("It is on this page only, for half an hour at most. Save it to keep it."),
+        "file_declined_mine": _("{name} did not take it."),
+        "file_declined_theirs": _("Not taken."),
+        "file_broken": _("It arrived damaged and was thrown away. It can be sent once more."),
+        "file_wrong": _("It is not what it was said to be, and was thrown away."),
+        "file_gone": _("It is no longer there to be sent."),
+        "file_expired": _("The half hour is over; it is no longer kept here."),
+        "file_accept": _("Take it"),
+        "file_decline": _("No, thank you"),
+        "file_stop": _("Stop"),
+        "file_take_back": _("Take it back"),
+        "file_save": _("Save"),
+        "file_large": _("{name} is larger than 10 MB and cannot be sent here."),
+        "file_kind": _("{name} cannot be sent here. Pictures (JPEG, PNG, WebP), PDF, plain text and Word files (DOCX) can."),
+        "file_many": _("Twelve files is all that a session holds."),
+        "file_unread": _("{name} could not be read on this device. Choose it once more."),
+        "board_label": _("The board: {mine} lines are yours, {theirs} are from {name}."),
+        "board_full": _("The board is full. Remove some of your lines to go on."),
     }
 
 
