@@ -1,5 +1,7 @@
 // The room's page: the session first, then everything that shows it.
 import type { Config, Words } from "./session/config.js";
+import { door } from "./session/door.js";
+import { HeldBook } from "./session/held-book.js";
 import { LineBook } from "./session/line-book.js";
 import { Session } from "./session/session.js";
 import { awake } from "./ui/awake.js";
@@ -67,4 +69,6 @@ for (const part of parts) part(page);
 plan(page, new LineBook(session));
 tabs();
 drawers();
+door(session);
+new HeldBook(session);
 session.start();

@@ -1,5 +1,6 @@
 // What a device and its line can do, and what follows from the figures. Pure.
 import type { Opened } from "../call/media/problems.js";
+import { LEVELS, type Level, type Path as Route } from "../line/rungs.js";
 
 export type Verdict = "picture" | "voice" | "text";
 export type Noise = "quiet" | "some" | "loud";
@@ -13,6 +14,10 @@ export interface Line {
   loss: number;
   down_kbit: number;
   up_kbit: number;
+  /** How the relay is reached; not there: no relay was asked. */
+  route?: Route;
+  /** How many are lost in a row, on average. */
+  burst?: number;
 }
 
 export interface Facts {
@@ -27,22 +32,9 @@ export interface Facts {
   line?: Line;
 }
 
-// Rates in kbit/s with headroom over what a call was measured to need: a small picture and voice 250 each way,
-// voice with its redundancy 40, voice at its barest 16.
-const PICTURE_KBIT = 300;
-const VOICE_KBIT = 24;
-
-/** Text where no path for media exists, whatever the line; unknown figures count against nothing. */
-export function verdictOf({ path, line, microphone, camera }: Facts): Verdict {
-  if (path === "no") return "text";
-  if (!line) return "voice";
-  const rate = Math.min(line.down_kbit, line.up_kbit);
-  if (rate < VOICE_KBIT || line.loss > 0.3 || line.rtt_ms > 2500) return "text";
-  const noCamera = camera !== undefined && camera !== "on";
-  if (noCamera && microphone !== undefined && microphone !== "on" && line.down_kbit < PICTURE_KBIT) return "text";
-  if (rate < PICTURE_KBIT || line.loss > 0.08 || line.rtt_ms > 800 || line.jitter_ms > 250) return "voice";
-  return "picture";
-}
+/** In three words, for lists: what the level of a forecast means. */
+export const verdictOf = (level: Level): Verdict =>
+  level === LEVELS.picture ? "picture" : level >= LEVELS.voice ? "voice" : "text";
 
 /** From the median level of a quiet moment, in dB below full scale. */
 export function noiseOf(decibels: number): Noise {
@@ -58,18 +50,19 @@ export function lightOf(middle: number, rim: number): Light {
 
 export type LineWord = "good" | "middling" | "weak" | "text";
 
-export function lineWord(facts: Facts): LineWord {
-  if (!facts.line) return "middling";
-  const verdict = verdictOf({ path: "yes", line: facts.line });
-  if (verdict === "text") return "text";
-  if (verdict === "picture") return "good";
-  return Math.min(facts.line.down_kbit, facts.line.up_kbit) < 64 ? "weak" : "middling";
+export function lineWord(level: Level): LineWord {
+  if (level >= LEVELS.small) return level === LEVELS.picture ? "good" : "middling";
+  return level >= LEVELS.voice ? "weak" : "text";
 }
 
+const LATE = 150; // ms
 
 /** Median round trip, mean change from one to the next, and the share that never came back. */
 export function rounds(pings: readonly (number | null)[]): Pick<Line, "rtt_ms" | "jitter_ms" | "loss"> {
-  const back = pings.filter((ms): ms is number => ms !== null);
+  const answered = pings.filter((ms): ms is number => ms !== null);
+  // TCP sends again what is lost, a fifth of a second later at the soonest: a straggler is one that was lost.
+  const late = LATE + 1.6 * ([...answered].sort((a, b) => a - b)[Math.floor((answered.length - 1) / 2)] ?? 0);
+  const back = answered.filter((ms) => ms < late);
   const sorted = [...back].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const median = sorted.length % 2 ? sorted[middle] : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
@@ -79,14 +72,4 @@ export function rounds(pings: readonly (number | null)[]): Pick<Line, "rtt_ms" |
     jitter_ms: Math.round(steps.length ? steps.reduce((a, b) => a + b, 0) / steps.length : 0),
     loss: pings.length ? (pings.length - back.length) / pings.length : 1,
   };
-}
-
-export const kbit = (bytes: number, ms: number): number => (ms > 0 ? Math.round((bytes * 8) / ms) : 0);
-
-/** What is posted: figures and single words, as the server's form has them. */
-export function report(facts: Facts): { verdict: Verdict; facts: Record<string, number | string> } {
-  const { line, camera, microphone, noise, noise_db, luminance, path } = facts;
-  const given: Record<string, number | string | undefined> = { ...line, camera, microphone, noise, noise_db, light: luminance, path };
-  const told = Object.entries(given).filter((entry): entry is [string, number | string] => entry[1] !== undefined);
-  return { verdict: verdictOf(facts), facts: Object.fromEntries(told) };
 }

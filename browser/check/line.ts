@@ -1,7 +1,8 @@
-// The line test against our own server: at most 300 kB in all, and no part longer than six seconds.
-import { kbit, rounds, type Line } from "./facts.js";
+// The line test against our own server, where no relay can be asked: at most 300 kB in all, and no part longer than six seconds.
+import { rounds, type Line } from "./facts.js";
+import { lineRate, oneWay } from "./figures.js";
 
-const PINGS = 12;
+const PINGS = 16;
 const PING_WITHIN = 2000; // ms
 const BETWEEN = 100;
 const DOWN = 150_000; // bytes
@@ -12,6 +13,11 @@ export interface LineUrls {
   ping: string;
   down: string;
   up: string;
+}
+
+interface Moved {
+  bytes: number;
+  ms: number;
 }
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
@@ -25,11 +31,13 @@ export async function testLine(urls: LineUrls, progress: (part: number) => void)
     progress((i + 1) / (PINGS + 8));
     await sleep(BETWEEN);
   }
-  const down_kbit = await download(urls.down);
+  const seen = rounds(pings);
+  const way = { rtt: seen.rtt_ms, loss: oneWay(seen.loss) };
+  const down_kbit = lineRate({ ...(await download(urls.down)), ...way });
   progress((PINGS + 4) / (PINGS + 8));
-  const up_kbit = await upload(urls.up);
+  const up_kbit = lineRate({ ...(await upload(urls.up)), ...way });
   progress(1);
-  return { ...rounds(pings), down_kbit, up_kbit };
+  return { ...seen, loss: way.loss, down_kbit, up_kbit };
 }
 
 async function ping(url: string): Promise<number | null> {
@@ -47,7 +55,7 @@ async function ping(url: string): Promise<number | null> {
 }
 
 /** Counts what came, also where it is cut off after six seconds. */
-async function download(url: string): Promise<number> {
+async function download(url: string): Promise<Moved> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), PART_WITHIN);
   let bytes = 0;
@@ -63,11 +71,11 @@ async function download(url: string): Promise<number> {
   } finally {
     clearTimeout(timer);
   }
-  return kbit(bytes, Math.max(1, performance.now() - begin));
+  return { bytes, ms: Math.max(1, performance.now() - begin) };
 }
 
 /** By XMLHttpRequest, whose progress tells how much has gone when time is up. */
-function upload(url: string): Promise<number> {
+function upload(url: string): Promise<Moved> {
   return new Promise((resolve) => {
     const body = new Uint8Array(UP);
     for (let at = 0; at < UP; at += 65_536) crypto.getRandomValues(body.subarray(at, Math.min(at + 65_536, UP)));
@@ -75,9 +83,9 @@ function upload(url: string): Promise<number> {
     const begin = performance.now();
     let sent = 0;
     request.upload.onprogress = ({ loaded }) => (sent = loaded);
-    request.onload = () => resolve(request.status < 300 ? kbit(UP, performance.now() - begin) : 0);
-    request.onerror = () => resolve(0);
-    request.ontimeout = () => resolve(kbit(sent, PART_WITHIN));
+    request.onload = () => resolve({ bytes: request.status < 300 ? UP : 0, ms: performance.now() - begin });
+    request.onerror = () => resolve({ bytes: 0, ms: PART_WITHIN });
+    request.ontimeout = () => resolve({ bytes: sent, ms: PART_WITHIN });
     request.timeout = PART_WITHIN;
     request.open("POST", url);
     request.send(body);

@@ -2,16 +2,26 @@
 import { alreadyAllowed, openDevices } from "../call/media/devices.js";
 import { decibels, meter } from "../call/media/levels.js";
 import { audioContext, playTone } from "../call/media/tone.js";
-import { lightOf, noiseOf, report, verdictOf, type Facts } from "./facts.js";
+import { lightOf, noiseOf, type Facts, type Line, type Path } from "./facts.js";
+import { forecast, report, type Forecast } from "./forecast.js";
 import { testLine } from "./line.js";
+import { measureLoop } from "./loop.js";
 import { brightness } from "./look.js";
-import { findPath } from "./path.js";
+import { findPath, udpAnswers } from "./path.js";
 import { rowOf, type RowName } from "./rows.js";
 
 interface CheckConfig {
-  urls: { ping: string; down: string; up: string; report: string; ice: string };
+  urls: { ping: string; down: string; up: string; report: string; ways: string };
   words: Record<string, string>;
   csrf: string;
+  /** Length of the session. */
+  minutes: number;
+}
+
+interface Ways {
+  iceServers: RTCIceServer[];
+  /** Our own server, asked whether UDP gets through. */
+  stun: string;
 }
 
 const ROWS: RowName[] = ["camera", "light", "microphone", "noise", "tone", "line", "path"];
@@ -20,6 +30,7 @@ const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 class Check {
   private facts: Facts = {};
+  private measuring = false;
   private readonly say: (key: string) => string;
 
   constructor(
@@ -98,23 +109,37 @@ class Check {
   }
 
   private async line(): Promise<void> {
-    this.facts = { ...this.facts, line: undefined };
+    if (this.measuring) return;
+    this.measuring = true;
+    this.facts = { ...this.facts, line: undefined, path: undefined };
     this.draw();
     const bar = this.find<HTMLProgressElement>("[data-check-progress]");
-    const [line, path] = await Promise.all([
-      testLine(this.config.urls, (part) => bar && (bar.value = part)),
-      this.iceServers().then(findPath),
-    ]);
-    this.learn({ line, path });
+    const progress = (part: number): void => void (bar && (bar.value = part));
+    this.learn(await this.measure(await this.ways(), progress));
+    this.measuring = false;
     await this.send();
   }
 
-  private async iceServers(): Promise<RTCIceServer[]> {
+  /** By the relay, where there is one, since that shows what sound and picture meet; else by what the server's pages
+   * take and whether UDP gets through. One after the other: they would take the line from each other. */
+  private async measure({ iceServers, stun }: Ways, progress: (part: number) => void): Promise<{ line?: Line; path: Path }> {
+    if ((await findPath()) === "no") return { line: await testLine(this.config.urls, progress), path: "no" };
+    const loop = iceServers.length ? await measureLoop(iceServers, progress) : null;
+    if (loop?.rate) {
+      const { rate, rtt, jitter, loss, burst, path: route } = loop;
+      return { path: "yes", line: { rtt_ms: rtt, jitter_ms: jitter, loss, burst, down_kbit: rate, up_kbit: rate, route } };
+    }
+    const udp = await udpAnswers(stun);
+    return { line: await testLine(this.config.urls, progress), path: loop || udp !== false ? "yes" : "no" };
+  }
+
+  private async ways(): Promise<Ways> {
     try {
-      const response = await fetch(this.config.urls.ice, { method: "POST", headers: { "X-CSRFToken": this.config.csrf } });
-      return ((await response.json()) as { iceServers?: RTCIceServer[] }).iceServers ?? [];
+      const response = await fetch(this.config.urls.ways, { method: "POST", headers: { "X-CSRFToken": this.config.csrf } });
+      const { iceServers = [], stun = "" } = (await response.json()) as Partial<Ways>;
+      return { iceServers: iceServers.filter(({ credential }) => credential), stun };
     } catch {
-      return [];
+      return { iceServers: [], stun: "" };
     }
   }
 
@@ -125,20 +150,39 @@ class Check {
 
   /** Only with the line known; later findings are sent again. */
   private async send(): Promise<void> {
-    if (!this.facts.line) return;
+    const found = forecast(this.facts, this.config.minutes);
+    if (!found) return;
     const headers = { "Content-Type": "application/json", "X-CSRFToken": this.config.csrf };
-    const body = JSON.stringify(report(this.facts));
+    const body = JSON.stringify(report(this.facts, found));
     await fetch(this.config.urls.report, { method: "POST", headers, body }).catch(() => undefined);
   }
 
   private draw(): void {
     for (const name of ROWS) this.drawRow(name);
-    if (!this.facts.line) return;
-    const title = document.querySelector("[data-check-title]");
-    const verdict = verdictOf(this.facts);
-    if (title) title.textContent = this.say(`verdict_${verdict}`);
-    const lead = document.querySelector("[data-check-lead]");
-    if (lead) lead.textContent = this.say(`verdict_${verdict}_means`);
+    const found = forecast(this.facts, this.config.minutes);
+    if (found) this.drawForecast(found);
+    else document.querySelector("[data-forecast]")?.setAttribute("aria-busy", "true");
+  }
+
+  private drawForecast({ level, mb, perHour, fixes }: Forecast): void {
+    const write = (name: string, text: string): void => {
+      const element = document.querySelector(`[data-${name}]`);
+      if (element && element.textContent !== text) element.textContent = text;
+    };
+    write("check-title", this.say(`forecast_${level}`));
+    write("check-lead", this.say(`forecast_${level}_means`));
+    write("forecast-data", this.say("forecast_data").replace("{mb}", String(mb)));
+    write("forecast-help", this.say(fixes.length ? "forecast_help" : "forecast_nothing"));
+    const root = document.querySelector<HTMLElement>("[data-forecast]");
+    if (!root) return;
+    root.hidden = false;
+    root.removeAttribute("aria-busy");
+    Object.assign(root.dataset, { level: String(level), mb: String(mb), perHour: perHour.join(" ") });
+    root.querySelector("[data-forecast-fixes]")?.replaceChildren(...fixes.map((fix) => {
+      const item = document.createElement("li");
+      item.textContent = this.say(`fix_${fix}`);
+      return item;
+    }));
   }
 
   private drawRow(name: RowName): void {

@@ -1,5 +1,7 @@
 // Each row of the check: what we saw, what it means, one fix. Pure: keys of the page's words.
 import { lineWord, type Facts } from "./facts.js";
+import { levelAt } from "../line/rungs.js";
+import { rungHeld } from "./forecast.js";
 
 export interface Row {
   state: "wait" | "good" | "thin";
@@ -34,11 +36,12 @@ export function rowOf(name: RowName, facts: Facts): Row {
       return facts.tone === "heard" ? good("tone_heard") : thin("tone_not_heard");
     case "line": {
       if (!facts.line) return wait("line");
-      const word = lineWord(facts);
+      const word = lineWord(levelAt(rungHeld(facts.line)));
       return word === "good" ? good("line_good") : thin(`line_${word}`);
     }
     case "path":
       if (!facts.path) return wait("path");
-      return facts.path === "yes" ? good("path_yes") : thin("path_no");
+      if (facts.path === "no") return thin("path_no");
+      return facts.line?.route === "relay-tcp" ? thin("path_tcp") : good("path_yes");
   }
 }

@@ -51,7 +51,21 @@ export function rungFor(rate: number, path: Path): number {
   return fits;
 }
 
-const MB_PER_KBIT_HOUR = 3600 / 8 / 1000;
+/** Share of sound lost that a rung above the thinnest is not kept at. */
+export const LOSS_BORNE = 0.16;
+
+export const MB_PER_KBIT_HOUR = 3600 / 8 / 1000;
+
+const CARRIED = { text: 1, notes: 8, thin: 11, lean: 17, plain: 27, stills: 38 } as const;
+const VOICE_BESIDE = 35; // kbit/s beside a picture
+
+/** About what a rung takes in one direction where the path lets `rate` through, in kbit/s of whole packets. */
+export function kbitAt(index: number, rate: number | null): number {
+  const { name } = rungAt(index);
+  if (name === "small") return VOICE_BESIDE + Math.max(50, Math.min(150, 0.5 * (rate ?? 300)));
+  if (name === "picture") return VOICE_BESIDE + Math.min(1500, 0.75 * (rate ?? 1200));
+  return CARRIED[name];
+}
 
 /** About what an hour takes at a level, both ways, in MB: to be told before somebody chooses it. */
 export function mbPerHour(level: Level): number {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { FIXES } from "../check/forecast.js";
 
 const sources = (folder: string): string =>
   readdirSync(folder, { recursive: true })
@@ -15,7 +16,7 @@ const given = (file: string): Set<string> => new Set([...readFileSync(file, "utf
 const BUILT = {
   call: [
     ...["picture", "voice", "text"].map((v) => `verdict_${v}`),
-    ...[0, 1, 2, 3, 4, 5].map((level) => `level_${level}`),
+    ...[0, 1, 2, 3, 4, 5].flatMap((level) => [`level_${level}`, `hall_level_${level}`]),
     "picture_text_wished", "picture_text", "picture_wished_here", "picture_wished_there", "picture_stills", "picture_voice",
     ...[15, 10, 5].map((cue) => `cue_${cue}`),
     ...["mic", "cam"].flatMap((d) => ["refused", "busy", "none"].map((why) => `device_${d}_${why}`)),
@@ -44,8 +45,9 @@ test("the check's words", () => {
     ...["fine", "dark", "bright", "behind", "unseen"].map((l) => `light_${l}`),
     ...["quiet", "some", "loud", "unheard"].map((n) => `noise_${n}`),
     ...["good", "middling", "weak", "text"].map((l) => `line_${l}`),
-    "tone_heard", "tone_not_heard", "path_yes", "path_no",
-    ...["picture", "voice", "text"].flatMap((v) => [`verdict_${v}`, `verdict_${v}_means`]),
+    "tone_heard", "tone_not_heard", "path_yes", "path_tcp", "path_no",
+    ...[0, 1, 2, 3, 4, 5].flatMap((level) => [`forecast_${level}`, `forecast_${level}_means`]),
+    "forecast_data", "forecast_help", "forecast_nothing", ...FIXES.map((fix) => `fix_${fix}`),
   ];
   assert.deepEqual(saw.filter((key) => !words.has(key)), []);
   const known = new Set(saw.flatMap((key) => [key, `${key}_means`, `${key}_fix`]));

@@ -1,6 +1,6 @@
 """What happens in a room and must be remembered. Called from the socket's threads and from pages."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from tatap.bookings import actions as bookings
 from tatap.bookings.models import Appointment, Status
 from tatap.callroom import queries
 from tatap.callroom.domain import session
-from tatap.callroom.models import Admission, Attendance, ChatMessage, Extension, LineReport, Room
-from tatap.preparation.queries import verdict_of
+from tatap.callroom.models import Admission, Attendance, ChatMessage, Extension, HeldLevel, LineReport, Room
+from tatap.preparation.queries import foreseen, last_check
 
 LONGEST_MESSAGE = 4000  # characters
+MOST_HELD = 400  # of one person in one session
 MOST_REPORTS = 2000  # of one person in one session
 
 
@@ -26,6 +27,16 @@ class Report:
     key: str
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True)
+class HeldFor:
+    """What a line held at the middle of a stretch of ``seconds``, and the bytes it moved both ways."""
+
+    key: str
+    level: int
+    seconds: int
+    size: int
 
 
 class RoomRefused(Exception):
@@ -67,12 +78,7 @@ def snapshot(*, code: str, user_id: int, now: datetime, chat_after: int = 0) -> 
     room = _room(appointment)
     is_counsellor = person.pk == appointment.counsellor.user_id
     others = [
-        {
-            "id": p.person_id,
-            "role": p.part,
-            "alias": _name(appointment, p.person),
-            "verdict": verdict_of(appointment, p.person),  # seen before anybody is let in
-        }
+        {"id": p.person_id, "role": p.part, "alias": _name(appointment, p.person), **_line_of(appointment, p.person)}
         for p in appointment.participants.all()
         if p.person_id != user_id
     ]
@@ -88,6 +94,13 @@ def snapshot(*, code: str, user_id: int, now: datetime, chat_after: int = 0) -> 
         "chat": queries.chat_of(room, after=chat_after),
         "status": {"code": truth.code, "late_minutes": truth.late_minutes, "may_choose": truth.may_choose},
     }
+
+
+def _line_of(appointment: Appointment, person: User) -> dict[str, Any]:
+    """Seen before anybody is let in."""
+    check = last_check(appointment, person)
+    found = foreseen(check)
+    return {"verdict": check.verdict if check else None, "forecast": asdict(found) if found else None}
 
 
 def _name(appointment: Appointment, person: User) -> str:
@@ -266,6 +279,26 @@ def report_line(*, code: str, by_id: int, reports: list[Report], now: datetime) 
         ignore_conflicts=True,
     )
     return [item.key for item in reports]
+
+
+def record_held(*, code: str, by_id: int, rows: list[HeldFor], now: datetime) -> None:
+    """For the comparison with what was foreseen. Nothing kept is ever changed: a key told before stays as it was."""
+    appointment, person = _load(code, by_id)
+    opens, closes = session.window(appointment.starts_at, appointment.ends_at)
+    room = Room.objects.filter(appointment=appointment).first()
+    if room is None or not opens <= now <= closes:
+        raise RoomRefused("not_in_window")
+    if HeldLevel.objects.filter(room=room, person=person).count() + len(rows) > MOST_HELD:
+        raise RoomRefused("too_long")
+    HeldLevel.objects.bulk_create(
+        [
+            HeldLevel(
+                room=room, person=person, key=row.key, level=row.level, seconds=row.seconds, size=row.size, received_at=now
+            )
+            for row in rows
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def extend(*, code: str, by_id: int, now: datetime) -> dict[str, str]:

@@ -116,6 +116,36 @@ class LineReport(models.Model):
         raise TypeError("what was told of the line is never deleted")
 
 
+class HeldLevel(models.Model):
+    """What one person's line really held in a stretch of about a minute, as her browser told; to be compared with
+    what was foreseen. Append-only."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="held_levels")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField()  # 0 text … 5 picture, at the middle by time
+    seconds = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()  # bytes, both ways
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "person", "key"], name="held_told_once"),
+            models.CheckConstraint(condition=models.Q(level__lte=5), name="held_level_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"held level {self.pk}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.pk is not None:
+            raise TypeError("what a line held is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("what a line held is never deleted")
+
+
 class Extension(models.Model):
     """Lost minutes that were taken at the end, once in a session."""
 

@@ -8,8 +8,9 @@ from tatap.accounts.models import Practice, User
 from tatap.bookings import queries as bookings
 from tatap.bookings.domain.slots import Stretch
 from tatap.bookings.models import Appointment, LostGiven, Participant, Status
-from tatap.callroom.domain import lost, session
-from tatap.callroom.models import Admission, Attendance, ChatMessage, Extension, LineReport, Room
+from tatap.callroom.domain import held, lost, session
+from tatap.callroom.models import Admission, Attendance, ChatMessage, Extension, HeldLevel, LineReport, Room
+from tatap.preparation.queries import foreseen, last_check
 
 CHAT_SHOWN = 500
 
@@ -190,4 +191,24 @@ def missed(appointment: Appointment) -> list[tuple[User, datetime]]:
         )
         if since is not None and here:
             found.append((person, since))
+    return found
+
+
+def forecast_pairs(*, since: datetime) -> list[held.Pair]:
+    """For each session begun after ``since`` and each person in it: what was foreseen last before she was let in,
+    and what her line held."""
+    found: list[held.Pair] = []
+    told = HeldLevel.objects.filter(room__appointment__starts_at__gte=since).select_related("room__appointment", "person")
+    by_seat: dict[tuple[int, int], list[HeldLevel]] = {}
+    for row in told.order_by("received_at", "pk"):
+        by_seat.setdefault((row.room_id, row.person_id), []).append(row)
+    for rows in by_seat.values():
+        room, person = rows[0].room, rows[0].person
+        let_in = Admission.objects.filter(room=room).order_by("at").values_list("at", flat=True).first()
+        told_before = foreseen(last_check(room.appointment, person, until=let_in or room.appointment.starts_at))
+        if told_before is None:
+            continue
+        minutes = (room.appointment.ends_at - room.appointment.starts_at).total_seconds() / 60
+        stretches = [held.Stretch(level=row.level, seconds=row.seconds, size=row.size) for row in rows]
+        found.append(held.pair(told_before.level, told_before.mb / max(minutes, 1) * 60, stretches))
     return found

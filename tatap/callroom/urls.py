@@ -9,5 +9,6 @@ urlpatterns = [
     path("sesi/<str:code>/ruang/jalur", views.ice, name="ice"),
     path("ruang/luring/", views.offline, name="offline"),
     path("sesi/<str:code>/ruang/hilang", views.line, name="line"),
+    path("sesi/<str:code>/ruang/tingkat", views.held, name="held"),
     path("sesi/<str:code>/ruang/tambah", views.extend, name="extend"),
 ]

@@ -14,11 +14,11 @@ from tatap.bookings.models import Appointment
 from tatap.bookings.permissions import appointment_for
 from tatap.callroom import actions, bus, doubts, queries, tickets
 from tatap.callroom.domain import lost, session
-from tatap.callroom.forms import clean_line_reports
+from tatap.callroom.forms import clean_held, clean_line_reports
 from tatap.callroom.words import plan_words, words
 from tatap.lib import clock, neutral
 from tatap.meetings.actions import doubt
-from tatap.meetings.providers.tatap import ice_servers
+from tatap.meetings.providers.tatap import ice_servers, own_stun
 from tatap.meetings.queries import entrances, relay_state
 from tatap.preparation.domain.plan import shown
 from tatap.preparation.queries import plan_of
@@ -66,7 +66,7 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "card_save": "closing:card_save", "card_accept": "closing:accept", "card_add": "closing:add",
         "casenotes": "closing:casenotes_save", "last_tasks": "followup:opening", "card": "closing:card",
         "move": "journey:appointment", "prepare": "preparation:prepare", "checkin": "preparation:seen",
-        "line": "callroom:line", "extend": "callroom:extend",
+        "line": "callroom:line", "held": "callroom:held", "forecast": "preparation:device", "extend": "callroom:extend",
     }
     if not is_counsellor:
         named = {name: target for name, target in named.items() if name not in ("checkin", "casenotes", "card_save", "extend")}
@@ -80,7 +80,7 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
         "csrf": get_token(request),
         "language": getattr(request, "LANGUAGE_CODE", "id"),
         "zone": getattr(request, "zone", "Asia/Jakarta"),
-        "stun": settings.STUN_URL or f"stun:{_host(request)}:{settings.STUN_PORT or request.get_port()}",
+        "stun": own_stun(host=request.get_host(), port=request.get_port()),
         "relay": relay_state(),
         "hidden": queries.addresses_hidden(appointment),
         "choice_after": appointment.rules.late_choice_minutes,
@@ -94,10 +94,6 @@ def _address(config: dict[str, Any]) -> str:
     if not config["hidden"]:
         return "open"
     return "wished" if config["relay"] == "none" else "hidden"
-
-
-def _host(request: HttpRequest) -> str:
-    return request.get_host().rsplit(":", 1)[0] if not request.get_host().endswith("]") else request.get_host()
 
 
 @require_safe
@@ -168,6 +164,21 @@ def _line_facts(request: HttpRequest, appointment: Appointment) -> dict[str, int
     found = queries.lost_of(appointment)
     offer = queries.offered(appointment, now=clock.now()) if appointment.counsellor.user_id == request.user.pk else 0
     return {"seconds": found.seconds, "minutes": lost.minutes(found.seconds), "offer": offer}
+
+
+@require_POST
+@login_required
+def held(request: HttpRequest, code: str) -> HttpResponse:
+    """What one browser's line really held and took, a minute at a time."""
+    appointment = appointment_for(request.user, code)
+    rows = clean_held(request.body)
+    if rows is None:
+        return JsonResponse({"reason": "wrong"}, status=422)
+    try:
+        actions.record_held(code=appointment.code, by_id=_id(request), rows=rows, now=clock.now())
+    except actions.RoomRefused as refused:
+        return JsonResponse({"reason": refused.reason}, status=409)
+    return JsonResponse({"kept": len(rows)}, headers={"Cache-Control": "no-store"})
 
 
 @require_POST

@@ -39,6 +39,13 @@ def _waiting() -> dict[str, str]:
         "verdict_picture": _("The line of {name} carries picture and sound."),
         "verdict_voice": _("The line of {name} carries sound; the picture may be small or absent."),
         "verdict_text": _("The line of {name} carries text only."),
+        "hall_level_5": _("The line of {name} will hold picture and sound."),
+        "hall_level_4": _("The line of {name} will hold sound and a small picture."),
+        "hall_level_3": _("The line of {name} will hold the voice, with a still picture now and then."),
+        "hall_level_2": _("The line of {name} will hold the voice, without a picture."),
+        "hall_level_1": _("The line of {name} will hold spoken messages and text."),
+        "hall_level_0": _("The line of {name} will hold text."),
+        "hall_data": _("About {mb} MB for the session."),
         "fetch_failed": _("This could not be fetched. Open the page again to try once more."),
     }
 

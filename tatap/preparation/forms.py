@@ -16,8 +16,9 @@ WAYS = [
 CALLERS = [(Caller.COUNSELLOR.value, _("My counsellor calls me")), (Caller.CLIENT.value, _("I call my counsellor"))]
 AFTER = (2, 5, 10)  # minutes
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-FIGURES = ("rtt_ms", "jitter_ms", "loss", "down_kbit", "up_kbit", "noise_db", "light")
-WORDS = {"camera": 20, "microphone": 20, "noise": 10, "path": 20}
+FIGURES = ("rtt_ms", "jitter_ms", "loss", "down_kbit", "up_kbit", "noise_db", "light", "level", "mb", "burst")
+LEVELS = (0, 1, 2, 3, 4, 5)  # text, spoken notes, voice, stills, small picture, picture
+WORDS = {"camera": 20, "microphone": 20, "noise": 10, "path": 20, "route": 10, "by": 10, "where": 10, "fixes": 60}
 
 
 class CheckInForm(forms.Form):
@@ -92,6 +93,8 @@ def clean_device_report(data: Any) -> tuple[str, dict[str, Any]] | None:
         value = got.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9:
             facts[name] = round(float(value), 3)
+    if facts.get("level") not in LEVELS:
+        facts.pop("level", None)
     for name, longest in WORDS.items():
         value = got.get(name)
         if isinstance(value, str) and len(value) <= longest:

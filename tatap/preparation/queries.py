@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from datetime import datetime
+
 from tatap.accounts.models import User
 from tatap.bookings.models import Appointment
 from tatap.preparation.domain.plan import Caller, Plan
@@ -8,13 +11,31 @@ def checkin_of(appointment: Appointment, person: User) -> CheckIn | None:
     return CheckIn.objects.filter(appointment=appointment, person=person).first()
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """``level``: 0 text, 1 spoken notes, 2 voice, 3 stills, 4 small picture, 5 picture; ``mb`` of the whole session,
+    both ways."""
+
+    level: int
+    mb: int
+
+
+def last_check(appointment: Appointment, person: User, *, until: datetime | None = None) -> DeviceCheck | None:
+    """Her latest measurement (before ``until``)."""
+    rows = DeviceCheck.objects.filter(appointment=appointment, person=person)
+    return (rows if until is None else rows.filter(at__lte=until)).order_by("-at").first()
+
+
+def foreseen(check: DeviceCheck | None) -> Forecast | None:
+    """None where nothing was measured."""
+    if check is None or "level" not in check.facts or "mb" not in check.facts:
+        return None
+    return Forecast(level=int(check.facts["level"]), mb=round(check.facts["mb"]))
+
+
 def verdict_of(appointment: Appointment, person: User) -> str | None:
-    return (
-        DeviceCheck.objects.filter(appointment=appointment, person=person)
-        .order_by("-at")
-        .values_list("verdict", flat=True)
-        .first()
-    )
+    check = last_check(appointment, person)
+    return check.verdict if check else None
 
 
 def is_ready(appointment: Appointment, person: User) -> bool:

@@ -1,9 +1,12 @@
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -12,15 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tatap.accounts.models import User
-from tatap.bookings.models import Appointment
+from tatap.bookings.models import Appointment, Status
 from tatap.bookings.permissions import appointment_for
 from tatap.lib import clock
+from tatap.meetings.providers.tatap import ice_servers, own_stun
+from tatap.meetings.queries import entrances
 from tatap.preparation import actions, queries
 from tatap.preparation.domain.plan import shown
 from tatap.preparation.forms import CheckInForm, ReachForm, clean_device_report
 from tatap.preparation.words import words
 
 LARGEST_REPORT = 8192  # bytes
+MEASURED_WITHIN = 5  # minutes that a password for a measurement lives
+MEASURED_AN_HOUR = 30
 DOOR_BEFORE = timedelta(minutes=15)  # as the room has it
 
 
@@ -52,22 +59,26 @@ def _page(
     is_counsellor = appointment.counsellor.user_id == person.pk
     if is_counsellor and reach is None:
         reach = ReachForm(initial={"number": queries.reach_of(person)})
+    check = queries.last_check(appointment, person)
+    minutes = round((appointment.ends_at - appointment.starts_at).total_seconds() / 60)
     urls = {
         "ping": "/garis/ping",
         "down": "/garis/turun",
         "up": "/garis/naik",
         "report": reverse("preparation:device", args=[appointment.code]),
-        "ice": reverse("callroom:ice", args=[appointment.code]),
+        "ways": reverse("preparation:ways", args=[appointment.code]),
     }
     context = {
         "appointment": appointment,
         "form": form,
         "reach": reach,
         "given": queries.checkin_of(appointment, person),
-        "verdict": queries.verdict_of(appointment, person),
+        "verdict": check.verdict if check else None,
+        "forecast": queries.foreseen(check),
+        "minutes": minutes,
         "is_counsellor": is_counsellor,
         "opens": appointment.starts_at - DOOR_BEFORE,
-        "check_config": {"urls": urls, "words": words(), "csrf": get_token(request)},
+        "check_config": {"urls": urls, "words": words(), "csrf": get_token(request), "minutes": minutes},
     }
     return render(request, "preparation/prepare.html", context, status=status)
 
@@ -87,6 +98,29 @@ def device(request: HttpRequest, code: str) -> HttpResponse:
         appointment=appointment, person=request.user, verdict=report[0], facts=report[1], now=clock.now()
     )
     return JsonResponse({"saved": True})
+
+
+@require_POST
+@login_required
+def ways(request: HttpRequest, code: str) -> HttpResponse:
+    """By which servers a browser may measure its line for this session: passwords for the relay that live as long as
+    a measurement takes, under a pseudonym, a few times an hour."""
+    appointment = appointment_for(request.user, code)
+    now = clock.now()
+    own = own_stun(host=request.get_host(), port=request.get_port())
+    relays, _away = entrances()
+    key = f"measure:{request.user.pk}:{now:%H}"
+    if appointment.ends_at < now or appointment.status != Status.BOOKED or not relays or _too_often(key):
+        return JsonResponse({"iceServers": [], "stun": own}, headers={"Cache-Control": "no-store"})
+    pseudonym = hashlib.sha256(f"{settings.SECRET_KEY}:{key}:{now:%Y%m%d%H}".encode()).hexdigest()[:16]
+    made = ice_servers(session_id=pseudonym, now=now, minutes=MEASURED_WITHIN, relays=relays, spare=0)
+    return JsonResponse({**made, "stun": own}, headers={"Cache-Control": "no-store"})
+
+
+def _too_often(key: str) -> bool:
+    asked = int(cache.get(key, 0)) + 1
+    cache.set(key, asked, 3600)
+    return asked > MEASURED_AN_HOUR
 
 
 @require_safe

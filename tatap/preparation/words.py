@@ -4,17 +4,43 @@ from django.utils.translation import gettext as _
 
 
 def words(other: str = "") -> dict[str, str]:
-    return {**_verdicts(), **_camera(), **_sound(), **_line()}
+    return {**_forecast(), **_fixes(), **_camera(), **_sound(), **_line()}
 
 
-def _verdicts() -> dict[str, str]:
+def _forecast() -> dict[str, str]:
     return {
-        "verdict_picture": _("Picture and sound will be clear"),
-        "verdict_picture_means": _("The line is enough for a whole session with picture."),
-        "verdict_voice": _("Sound will be clear, the picture small"),
-        "verdict_voice_means": _("The line is enough for a whole session if the picture is small or left out."),
-        "verdict_text": _("Text will work here"),
-        "verdict_text_means": _("The line does not carry sound for now. You can write to each other, and your counsellor knows."),
+        "forecast_5": _("Picture and sound will be clear"),
+        "forecast_5_means": _("The line is enough for a whole session with picture."),
+        "forecast_4": _("Sound will be clear, the picture small"),
+        "forecast_4_means": _("The line is enough for a whole session with a small picture."),
+        "forecast_3": _("Your voice will hold, with a still picture now and then"),
+        "forecast_3_means": _("The line is enough for a whole conversation. Your picture is sent every few seconds."),
+        "forecast_2": _("Your voice will hold, without a picture"),
+        "forecast_2_means": _("The line is enough for a whole conversation. Listening works as well as ever."),
+        "forecast_1": _("Spoken messages and text will hold"),
+        "forecast_1_means": _("The line is too thin to talk live. You speak a message, and it arrives whole."),
+        "forecast_0": _("Text will work here"),
+        "forecast_0_means": _("The line does not carry sound for now. You can write to each other, and your counsellor knows."),
+        "forecast_data": _("About {mb} MB for the whole session, both ways together."),
+        "forecast_help": _("What would help most"),
+        "forecast_nothing": _("Nothing needs to change."),
+    }
+
+
+def _fixes() -> dict[str, str]:
+    return {
+        "fix_path": _("Try mobile data instead of this Wi-Fi, or another browser. This network lets no call through."),
+        "fix_tcp": _("Try mobile data or another Wi-Fi. This network slows calls down."),
+        "fix_microphone": _("Allow the microphone, or plug in earphones that have one. Without it you are not heard."),
+        "fix_tone": _("Turn up the volume or plug in earphones, and play the tone once more."),
+        "fix_lossy": _("Go nearer to the router, or to a window on mobile data. Parts of what you send get lost on the way."),
+        "fix_busy": _("Ask that nobody watches videos or downloads on the same line during the session."),
+        "fix_thin": _("Find a place with more signal. On a better line the picture becomes larger by itself."),
+        "fix_noise": _("Use earphones with a microphone, or close the door. It is loud around you."),
+        "fix_far": _("Turn off a VPN if you use one. Words take a while to arrive; leave longer pauses."),
+        "fix_light": _("Turn until a lamp or window is in front of you."),
+        "fix_camera": _("Allow the camera if you want to be seen. Speaking works without it."),
+        "fix_data": _("If you pay by the amount, use Wi-Fi, or choose “save data” in the room."),
     }
 
 
@@ -88,7 +114,7 @@ def _line() -> dict[str, str]:
     nearer = _("go two steps nearer to the window or the router, then measure again.")
     return {
         "line_wait": _("Measuring the line"),
-        "line_wait_means": _("At most twenty seconds and 300 kB."),
+        "line_wait_means": _("About twenty seconds, on a weak line up to a minute. At most 300 kB."),
         "line_good": _("The line is good"),
         "line_good_means": _("Enough for picture and sound."),
         "line_middling": _("The line is middling"),
@@ -102,6 +128,9 @@ def _line() -> dict[str, str]:
         "line_text_fix": nearer,
         "path_wait": _("Looking for a way for sound and picture"),
         "path_yes": _("Sound and picture find a way"),
+        "path_tcp": _("Sound and picture find a way, but a slow one"),
+        "path_tcp_means": _("This network holds back what calls usually use."),
+        "path_tcp_fix": _("try mobile data, or another Wi-Fi."),
         "path_no": _("This browser or network lets no call through"),
         "path_no_means": _("Writing works all the same."),
         "path_no_fix": _("try another browser, or mobile data instead of this Wi-Fi."),

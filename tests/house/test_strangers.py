@@ -21,7 +21,7 @@ FOR = {
     "payments:pay": CLIENT_ONLY, "payments:receipt": CLIENT_ONLY, "payments:receipt_pdf": CLIENT_ONLY,
     "preparation:prepare": TAKES_PART, "preparation:device": TAKES_PART, "preparation:seen": COUNSELLOR_ONLY,
     "callroom:room": TAKES_PART, "callroom:ticket": TAKES_PART, "callroom:ice": TAKES_PART,
-    "callroom:offline": OPEN, "service_worker": OPEN, "callroom:line": TAKES_PART, "callroom:extend": COUNSELLOR_ONLY, "preparation:reach": COUNSELLOR_ONLY,
+    "callroom:offline": OPEN, "service_worker": OPEN, "callroom:line": TAKES_PART, "callroom:held": TAKES_PART, "preparation:ways": TAKES_PART, "callroom:extend": COUNSELLOR_ONLY, "preparation:reach": COUNSELLOR_ONLY,
     "closing:card": TAKES_PART, "closing:card_state": TAKES_PART, "closing:card_save": COUNSELLOR_ONLY,
     "closing:accept": CLIENT_ONLY, "closing:add": CLIENT_ONLY, "closing:casenotes": COUNSELLOR_ONLY,
     "closing:casenotes_save": COUNSELLOR_ONLY, "followup:opening": TAKES_PART, "followup:tasks": ELSEWHERE,

@@ -32,6 +32,11 @@ def test_a_report_keeps_figures_and_short_words_alone() -> None:
     )
 
 
+@pytest.mark.parametrize("level", [6, -1, 2.5, "4", None])
+def test_a_level_that_is_none_is_left_out(level: Any) -> None:
+    assert clean_device_report({"verdict": "voice", "facts": {"level": level, "mb": 3}}) == ("voice", {"mb": 3.0})
+
+
 @pytest.mark.parametrize("data", [None, [], {}, {"verdict": "video"}, {"verdict": ["voice"]}, "voice"])
 def test_what_is_not_our_report(data: Any) -> None:
     assert clean_device_report(data) is None

@@ -1,5 +1,5 @@
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tatap.lib import clock
+from tatap.meetings.domain.relays import parse
 from tatap.preparation import actions, queries
 from tatap.preparation.models import CheckIn, DeviceCheck
 from tests.preparation.test_forms import GIVEN
@@ -74,6 +75,45 @@ def test_a_device_report_is_kept(client: Any, appointment: Any, client_user: Any
     assert report(client, appointment, sent).json() == {"saved": True}
     row = DeviceCheck.objects.get()
     assert (row.person, row.verdict, row.facts) == (client_user, "voice", {"rtt_ms": 300.0})
+
+
+def test_the_title_and_the_hall_follow_the_level_of_the_forecast(client: Any, appointment: Any, client_user: Any, now: datetime) -> None:
+    client_user.language = "en"
+    client_user.save()
+    client.force_login(client_user)
+    for level, verdict, title in [
+        (5, "picture", "Picture and sound will be clear"), (4, "voice", "Sound will be clear, the picture small"),
+        (3, "voice", "with a still picture now and then"), (2, "voice", "Your voice will hold, without a picture"),
+        (1, "text", "Spoken messages and text will hold"), (0, "text", "Text will work here"),
+    ]:
+        DeviceCheck.objects.all().delete()
+        sent = json.dumps({"verdict": verdict, "facts": {"level": level, "mb": 12.4}})
+        assert report(client, appointment, sent).status_code == 200
+        assert title in client.get(address("prepare", appointment)).content.decode()
+        assert queries.foreseen(queries.last_check(appointment, client_user)) == queries.Forecast(level=level, mb=12)
+
+
+def test_a_browser_measures_by_our_relay_the_evening_before_and_not_after_the_session(
+    client: Any, appointment: Any, client_user: Any, settings: Any, monkeypatch: Any
+) -> None:
+    settings.TURN_RELAYS, settings.TURN_SECRETS = parse("turn:relay.example:3478?transport=udp"), ["s" * 32]
+    client.force_login(client_user)
+    monkeypatch.setattr(clock, "now", lambda: appointment.starts_at - timedelta(hours=15))
+    told = client.post(address("ways", appointment)).json()
+    expiry, _, pseudonym = told["iceServers"][-1]["username"].partition(":")
+    assert int(expiry) - (appointment.starts_at - timedelta(hours=15)).timestamp() == 5 * 60
+    assert pseudonym.isalnum() and told["stun"].startswith("stun:")
+    monkeypatch.setattr(clock, "now", lambda: appointment.ends_at + timedelta(minutes=1))
+    assert client.post(address("ways", appointment)).json()["iceServers"] == []
+
+
+def test_passwords_for_measuring_are_not_given_without_end(
+    client: Any, appointment: Any, client_user: Any, settings: Any
+) -> None:
+    settings.TURN_RELAYS, settings.TURN_SECRETS = parse("turn:relay.example:3478?transport=udp"), ["s" * 32]
+    client.force_login(client_user)
+    given = [bool(client.post(address("ways", appointment)).json()["iceServers"]) for _time in range(31)]
+    assert given == [True] * 30 + [False]
 
 
 @pytest.mark.parametrize("body", ["", "x", "[]", '{"verdict": "great"}', "[" * 8000, json.dumps({"verdict": "voice", "x": "y" * 9000})])

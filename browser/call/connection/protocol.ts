@@ -12,6 +12,9 @@ export interface OwnState {
   hidden?: boolean;
   screen?: boolean;
   verdict?: Verdict;
+  /** What the own line will hold, measured at the door, and MB of the session. */
+  level?: number;
+  mb?: number;
   /** The four words differed, and this side has stopped sound and picture. */
   stopped?: boolean;
 }
@@ -24,6 +27,8 @@ export interface Other {
   tab: string | null;
   state: OwnState;
   verdict?: Verdict | null;
+  /** As it was foreseen in the preparation. */
+  forecast?: { level: number; mb: number } | null;
   waiting_since?: string | null;
 }
 

@@ -23,6 +23,9 @@ export interface Urls {
   /** What the line took; and the counsellor's way to take it now. */
   line: string;
   extend?: string;
+  /** Where it is told what the line will hold, and what it held. */
+  forecast: string;
+  held: string;
 }
 
 export interface Config {

@@ -1,6 +1,6 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
-import { levelAt, LEVELS, NOTES, RUNGS, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
+import { levelAt, LEVELS, LOSS_BORNE, NOTES, RUNGS, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
 export interface Seen {
@@ -54,7 +54,6 @@ const FIRST_KNOCK = 3000; // ms after the link is there
 const KNOCK = 12_000; // between knocks: cheap, and a better line is to be noticed within 20 s
 const LONGEST_KNOCK = 60_000;
 const QUEUE = 420; // ms above the least round trip: more is being sent than gets through
-const LOSS = 0.16; // share of packets; below that it is the line's own
 const INVENTED = 0.07;
 const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
 const HASTE = 2500; // ms after a step up, or the beginning
@@ -126,7 +125,7 @@ function slowness(ladder: Ladder, { rtt }: Seen): number {
 function poorness(ladder: Ladder, seen: Seen, now: number): number {
   const loss = seen.loss ?? 0;
   if (loss > 0.4) return 2;
-  if (loss > LOSS) return 1;
+  if (loss > LOSS_BORNE) return 1;
   const sent = sentRung(ladder);
   if (sent <= THIN) return 0;
   if ((seen.invented ?? 0) > INVENTED + loss) return 1;

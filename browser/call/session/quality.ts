@@ -38,6 +38,8 @@ export interface QualityFacts {
   rtt: number | null;
   /** The path was asked how much it takes. */
   measured: boolean;
+  /** kbit/s that it let through while both waited; null: not asked yet. */
+  rate: number | null;
 }
 
 export const NO_PIN: Level = 5;
@@ -157,7 +159,7 @@ export class Quality {
     const known = this.ladder.rate;
     this.ladder = measuredEarly(this.ladder, higher && known !== null ? Math.max(rate, known) : rate, performance.now());
     this.measured = true;
-    this.options.tell({ measured: true });
+    this.options.tell({ measured: true, rate: this.ladder.rate });
     this.apply();
   }
 

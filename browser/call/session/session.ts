@@ -19,6 +19,7 @@ import { OwnDevices } from "./own-devices.js";
 import { readOwnState } from "./own-state.js";
 import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
+import type { Level } from "./rungs.js";
 import { Sensing } from "./senses.js";
 import { SpokenSwitch } from "./spoken-switch.js";
 import { Stills } from "./stills-desk.js";
@@ -40,6 +41,8 @@ export class Session {
   readonly stills: Stills;
   readonly spoken = new SpokenSwitch();
   readonly verification: Verification;
+  /** What our line will hold, measured at the door; told with the rest of our state. */
+  line: { level: Level; mb: number } | null = null;
   private current: RoomState;
   private readonly listeners: Listener[] = [];
   private readonly cardListeners: ((revision: number) => void)[] = [];
@@ -325,9 +328,9 @@ export class Session {
   }
 
   /** To the server, which tells the room, and straight to the other: either line may be the one that is there. */
-  private tellOwnState(anew = false): void {
+  tellOwnState(anew = false): void {
     const { own: { mic, cam, screen }, stopped } = this.current;
-    const told = { mic, cam, screen, hidden: document.visibilityState === "hidden", ...(stopped && { stopped }) };
+    const told = { mic, cam, screen, hidden: document.visibilityState === "hidden", ...(stopped && { stopped }), ...this.line };
     const text = JSON.stringify(told);
     if (anew || text !== this.told) this.bus.send("state.now", told);
     if (text !== this.told && this.signalling.send({ t: "state", d: told })) this.told = text;

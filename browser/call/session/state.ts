@@ -9,6 +9,8 @@ import { NOTHING_YET, type Senses } from "./senses.js";
 
 export type Stage = "connecting" | "waiting" | "in" | "ended" | "taken" | "shut";
 
+export type { Other };
+
 /** Typed here and not yet known to be kept. */
 export interface Pending {
   key: string;
@@ -79,7 +81,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     otherLeft: false,
     stopped: false,
     keepingLater: false,
-    quality: { level: 4, otherLevel: null, pin: 5, otherPin: 5, mbPerHour: null, rtt: null, measured: false },
+    quality: { level: 4, otherLevel: null, pin: 5, otherPin: 5, mbPerHour: null, rtt: null, measured: false, rate: null },
     senses: NOTHING_YET,
   };
 }

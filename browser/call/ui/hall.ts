@@ -1,7 +1,7 @@
 // Before admission, for the counsellor: who waits, and the one button. A waiting client is heard and seen in the
 // tab's title as well.
-import { stageOf, otherOf } from "../session/state.js";
-import { one, show, write } from "./dom.js";
+import { stageOf, otherOf, type Other } from "../session/state.js";
+import { one, show, write, type Say } from "./dom.js";
 import { clockTime, type Page } from "./page.js";
 import { softTone } from "./sound.js";
 
@@ -30,12 +30,20 @@ export function hall(page: Page): void {
     write(one("[data-hall-title]", root), waits ? say("hall_waits", { name }) : say(state.online ? "hall_nobody" : "wait_connecting", { name }));
     const since = other?.waiting_since ? clockTime(page, other.waiting_since) : "";
     write(one("[data-hall-text]", root), waits ? (since ? say("hall_since", { time: since }) : "") : say("hall_nobody_text", { name }));
-    const verdict = other?.verdict ?? other?.state.verdict ?? null;
+    const verdict = other ? lineOf(other, name, say) : "";
     const told = one("[data-hall-verdict]", root);
-    show(told, waits && verdict !== null);
-    if (verdict) write(told, say(`verdict_${verdict}`, { name }));
+    show(told, waits && verdict !== "");
+    if (verdict) write(told, verdict);
     if (button) button.disabled = !waits || !state.online;
   };
   session.subscribe(draw);
   draw();
+}
+
+/** What the other's line will hold: as the room measured it just now, else as it was foreseen. */
+function lineOf({ state, forecast, verdict }: Other, name: string, say: Say): string {
+  const { level, mb } = typeof state.level === "number" ? state : forecast ?? {};
+  if (typeof level !== "number" || !Number.isInteger(level) || level < 0 || level > 5) return verdict ? say(`verdict_${verdict}`, { name }) : "";
+  const data = typeof mb === "number" && mb > 0 ? ` ${say("hall_data", { mb: Math.round(mb) })}` : "";
+  return say(`hall_level_${level}`, { name }) + data;
 }
