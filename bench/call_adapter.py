@@ -61,6 +61,7 @@ class Product(Adapter):  # type: ignore[misc]
             **clean, "TATAP_DATA_DIR": str(self.folder), "TATAP_ORIGIN": self.origin, "TATAP_HOSTS": server.address,
             "DJANGO_SETTINGS_MODULE": "tatap.config.settings", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT),
         }
+        self.env |= self.more_env(server)
         if tls:
             certificate, key = self_signed(self.folder, server.address)
             self.env |= {"TATAP_TLS_CERT": str(certificate), "TATAP_TLS_KEY": str(key)}
@@ -69,6 +70,10 @@ class Product(Adapter):  # type: ignore[misc]
         self.server = server
         self.process = server.run(command, env=self.env, cwd=ROOT)
         self.answers()
+
+    def more_env(self, server: Any) -> dict[str, str]:
+        """What else the practice is configured with; started on the same host, where something has to be."""
+        return {}
 
     def answers(self, seconds: float = 60) -> None:
         """Waits until the server takes connections."""

@@ -1,8 +1,8 @@
 // The true rate, loss and round trip of this line for sound and picture: two connections of this page meet by way of
 // our relay, so that each message goes up through the line and comes down through it. One browser's clock tells both ends.
-import { HEADERS, rateOf } from "../line/dispersion.js";
+import { HEADERS } from "../line/dispersion.js";
 import type { Path } from "../line/rungs.js";
-import { oneWay, runs } from "./figures.js";
+import { oneWay, rateOfGaps, runs } from "./figures.js";
 import { join } from "./path.js";
 
 export interface Loop {
@@ -18,9 +18,10 @@ export interface Loop {
 }
 
 const JOIN_WITHIN = 25_000; // ms; at 600 ms one way the relay, the connection and its encryption take ten round trips
-const QUIET = 900; // ms after the last arrival a burst is over
+const QUIET = 500; // ms and a round trip after the last arrival a burst is over: the sender may wait for an answer
 const LONGEST_WAIT = 5000; // ms for the first of a burst
-const SMALL_BURSTS = { times: 4, count: 4, size: 300 };
+const RELAYED = 4; // bytes that the way by the relay adds to each
+const SMALL_BURSTS = { times: 2, count: 4, size: 300 };
 const LARGE_BURSTS = { times: 4, count: 8, size: 1000 };
 const LARGE_FROM = 90; // kbit/s, as the room's own measurement has it
 const PINGS = { count: 40, size: 60, load: 20, thin: 6 }; // load: kbit/s they may take in each direction
@@ -65,20 +66,24 @@ async function pathOf(pc: RTCPeerConnection): Promise<Path> {
 
 interface Arrival {
   n: number;
-  size: number;
   at: number;
 }
 
 class Measurement {
   private come: Arrival[] = [];
   private number = 0;
+  private lost = 0;
+  /** The shortest round trip so far. */
+  private trip = LONGEST_WAIT;
   private readonly sentAt: number[] = [];
 
   constructor(private readonly out: RTCDataChannel, back: RTCDataChannel) {
     back.binaryType = "arraybuffer";
     back.onmessage = ({ data }) => {
       const view = new DataView(data as ArrayBuffer);
-      this.come.push({ n: view.getUint16(0), size: view.byteLength, at: performance.now() });
+      const one = { n: view.getUint16(0), at: performance.now() };
+      this.come.push(one);
+      this.trip = Math.min(this.trip, one.at - (this.sentAt[one.n] ?? one.at));
     };
   }
 
@@ -86,16 +91,16 @@ class Measurement {
     await this.burst(1, 60); // the first message pays for what is set up
     let rate = await this.rate(SMALL_BURSTS);
     progress(0.4);
-    if (rate !== null && rate > LARGE_FROM) rate = (await this.rate(LARGE_BURSTS)) ?? rate;
+    rate = (await this.rate(rate !== null && rate > LARGE_FROM ? LARGE_BURSTS : { ...SMALL_BURSTS, times: 4 })) ?? rate;
     progress(0.6);
     const { trips, came } = await this.ping(rate, (part) => progress(0.6 + 0.4 * part));
     const steps = trips.slice(1).map((ms, i) => Math.abs(ms - (trips[i] ?? ms)));
-    const lost = came.filter((it) => !it).length;
+    this.lost += came.filter((it) => !it).length;
     return {
       path, rate,
       rtt: Math.round(median(trips)),
       jitter: Math.round(steps.reduce((a, b) => a + b, 0) / Math.max(1, steps.length)),
-      loss: path === "relay-tcp" ? 0 : oneWay(lost / came.length),
+      loss: path === "relay-tcp" ? 0 : oneWay(this.lost / this.number),
       burst: runs(came),
     };
   }
@@ -117,21 +122,23 @@ class Measurement {
       await sleep(50);
       const got = this.come.filter(({ n }) => n >= first).sort((a, b) => a.at - b.at);
       const last = got[got.length - 1]?.at;
-      const over = last === undefined ? performance.now() - since > LONGEST_WAIT : performance.now() - last > QUIET;
+      const over = last === undefined ? performance.now() - since > LONGEST_WAIT : performance.now() - last > QUIET + this.trip;
       if (got.length < count && !over) continue;
+      this.lost += count - got.length;
       return got;
     }
   }
 
   private async rate({ times, count, size }: typeof SMALL_BURSTS): Promise<number | null> {
-    const rates: number[] = [];
+    const gaps: number[] = [];
     for (let i = 0; i < times; i++) {
       const got = await this.burst(count, size);
-      const [first, last] = [got[0], got[got.length - 1]];
-      const found = first && last ? rateOf({ count: got.length, size, span: last.at - first.at }) : null;
-      if (found !== null) rates.push(found);
+      got.forEach((one, at) => {
+        const next = got[at + 1];
+        if (next?.n === one.n + 1) gaps.push(next.at - one.at);
+      });
     }
-    return rates.length ? median(rates) : null;
+    return rateOfGaps(gaps, size + HEADERS + RELAYED, this.trip);
   }
 
   /** Small messages at a pace that leaves the line all but idle: round trips without a queue of our own. */
