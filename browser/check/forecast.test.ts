@@ -16,6 +16,7 @@ const table: [string, Facts, number, Fix[]][] = [
   ["8 kbit/s: spoken messages", { line: both(8), path: "yes" }, 1, ["thin"]],
   ["the narrower direction counts", { line: line({ up_kbit: 45 }), path: "yes" }, 3, ["thin"]],
   ["no way for a call, however good the line", { line: line(), path: "no" }, 0, ["path"]],
+  ["no way on a thin line: one thing helps", { line: both(20, { rtt_ms: 900, loss: 0.1 }), path: "no" }, 0, ["path"]],
   ["no way and nothing measured", { path: "no" }, 0, ["path"]],
   ["by TCP as much again by half is asked for", { line: both(150, { route: "relay-tcp" }), path: "yes" }, 3, ["tcp", "thin"]],
   ["one in ten lost, one at a time: it is borne", { line: both(300, { loss: 0.1 }), path: "yes" }, 4, ["lossy", "thin"]],

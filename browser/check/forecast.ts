@@ -56,7 +56,7 @@ function spread({ loss, burst = 1 }: Line): number {
 
 function fixesFor(facts: Facts, level: Level, mb: number): Fix[] {
   const { line, path, microphone, camera, tone, noise, light } = facts;
-  const below = level < LEVELS.picture;
+  const below = level < LEVELS.picture && path !== "no";
   const holds: Record<Fix, boolean> = {
     path: path === "no",
     microphone: microphone !== undefined && microphone !== "on",
@@ -66,7 +66,7 @@ function fixesFor(facts: Facts, level: Level, mb: number): Fix[] {
     busy: below && line !== undefined && line.jitter_ms > BUSY,
     thin: below && line !== undefined && rateOf(line) < needs(TOP, route(line)),
     noise: noise === "loud",
-    far: line !== undefined && line.rtt_ms > FAR,
+    far: path !== "no" && line !== undefined && line.rtt_ms > FAR,
     light: light !== undefined && light !== "fine",
     camera: camera !== undefined && camera !== "on",
     data: mb > MUCH_DATA,

@@ -2,7 +2,8 @@
 import type { Path } from "./facts.js";
 
 const WITHIN = 4000; // ms
-const STUN_WITHIN = 6000;
+const STUN_WITHIN = 12_000; // the browser itself gives up after ten
+const LOOPBACK = /^(localhost|127\.|\[::1\])/; // no other address of the machine reaches it
 
 /** Two connections of our own meet within this browser: if they can't, none will. */
 export async function findPath(): Promise<Path> {
@@ -37,16 +38,22 @@ export async function join([a, b]: [RTCPeerConnection, RTCPeerConnection], withi
 
 /** Whether our own server answers over UDP; null: not known. */
 export async function udpAnswers(stun: string): Promise<boolean | null> {
-  if (!stun || typeof RTCPeerConnection !== "function") return null;
+  if (!stun || LOOPBACK.test(location.hostname) || typeof RTCPeerConnection !== "function") return null;
   const pc = new RTCPeerConnection({ iceServers: [{ urls: stun }] });
   try {
     const told = new Promise<boolean | null>((resolve) => {
-      let failed = false;
-      pc.onicecandidateerror = () => (failed = true);
-      pc.onicecandidate = ({ candidate }) => candidate?.type === "srflx" && resolve(true);
-      // Where the address is the same inside and outside, none is told twice: that no error came is the answer then.
-      pc.onicegatheringstatechange = () => pc.iceGatheringState === "complete" && resolve(!failed);
-      setTimeout(() => resolve(failed ? false : null), STUN_WITHIN);
+      let asked = 0;
+      let failed = 0;
+      pc.onicecandidateerror = () => (failed += 1);
+      pc.onicecandidate = ({ candidate }) => {
+        if (candidate?.type === "srflx") resolve(true);
+        if (candidate?.type === "host" && candidate.protocol === "udp") asked += 1;
+      };
+      // Where the address is the same inside and outside, none is told twice: an answer came by an address without
+      // error. One that has no way to the server (IPv6, a second card) says nothing while another has.
+      const answered = (): boolean | null => (asked > failed ? true : failed > 0 ? false : null);
+      pc.onicegatheringstatechange = () => pc.iceGatheringState === "complete" && resolve(answered());
+      setTimeout(() => resolve(null), STUN_WITHIN);
     });
     pc.createDataChannel("path");
     await pc.setLocalDescription();
