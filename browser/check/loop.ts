@@ -72,7 +72,6 @@ interface Arrival {
 class Measurement {
   private come: Arrival[] = [];
   private number = 0;
-  private lost = 0;
   /** The shortest round trip so far. */
   private trip = LONGEST_WAIT;
   private readonly sentAt: number[] = [];
@@ -95,12 +94,13 @@ class Measurement {
     progress(0.6);
     const { trips, came } = await this.ping(rate, (part) => progress(0.6 + 0.4 * part));
     const steps = trips.slice(1).map((ms, i) => Math.abs(ms - (trips[i] ?? ms)));
-    this.lost += came.filter((it) => !it).length;
+    // Of pings alone: in a burst the sender may give messages up that the line never saw.
+    const lost = came.filter((it) => !it).length;
     return {
       path, rate,
       rtt: Math.round(median(trips)),
       jitter: Math.round(steps.reduce((a, b) => a + b, 0) / Math.max(1, steps.length)),
-      loss: path === "relay-tcp" ? 0 : oneWay(this.lost / this.number),
+      loss: path === "relay-tcp" ? 0 : oneWay(lost / came.length),
       burst: runs(came),
     };
   }
@@ -124,7 +124,6 @@ class Measurement {
       const last = got[got.length - 1]?.at;
       const over = last === undefined ? performance.now() - since > LONGEST_WAIT : performance.now() - last > QUIET + this.trip;
       if (got.length < count && !over) continue;
-      this.lost += count - got.length;
       return got;
     }
   }
