@@ -1,7 +1,7 @@
 // Whether sound and picture could find a way at all, and whether the network lets UDP through to our own server.
 import type { Path } from "./facts.js";
 
-const WITHIN = 4000; // ms
+const WITHIN = 10_000; // ms; a slow phone takes its time, and "no" leaves text alone
 const STUN_WITHIN = 12_000; // the browser itself gives up after ten
 const LOOPBACK = /^(localhost|127\.|\[::1\])/; // no other address of the machine reaches it
 
