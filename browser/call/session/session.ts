@@ -19,7 +19,6 @@ import { OwnDevices } from "./own-devices.js";
 import { readOwnState } from "./own-state.js";
 import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
-import type { Level } from "./rungs.js";
 import { Sensing } from "./senses.js";
 import { SpokenSwitch } from "./spoken-switch.js";
 import { Stills } from "./stills-desk.js";
@@ -42,7 +41,7 @@ export class Session {
   readonly spoken = new SpokenSwitch();
   readonly verification: Verification;
   /** What our line will hold, measured at the door; told with the rest of our state. */
-  line: { level: Level; mb: number } | null = null;
+  line: { level: number; mb: number } | null = null;
   private current: RoomState;
   private readonly listeners: Listener[] = [];
   private readonly cardListeners: ((revision: number) => void)[] = [];
@@ -338,8 +337,6 @@ export class Session {
 
   private sendPending(): void {
     this.admission.again();
-    for (const { key, text, refused } of this.current.pending) {
-      if (!refused) this.signalling.send({ t: "chat", key, text });
-    }
+    for (const { key, text, refused } of this.current.pending) if (!refused) this.signalling.send({ t: "chat", key, text });
   }
 }
