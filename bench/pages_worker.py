@@ -59,7 +59,7 @@ def pages(client: str, counsellor: str, slug: str) -> list[Page]:
     assert service is not None
     week = search.week(person, service, now=now, zone=reader.zone)
     coming, past = queries.client_visits(reader, now=now)
-    day = queries.day_of(person, start=now - timedelta(hours=12), end=now + timedelta(hours=12), now=now)
+    day = queries.day_of(person, start=now - timedelta(hours=12), end=now + timedelta(hours=12))
     card = Card.objects.filter(appointment__participants__person=reader).order_by("appointment__starts_at")[0]
     tasks = len(followup.open_tasks(person=reader))
     on_card = len(card.points) + len(card.current_tasks) + card.additions.count()

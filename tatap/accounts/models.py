@@ -57,7 +57,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def shown_as(self) -> str:
-        return self.alias or str(_("Someone"))
+        return shown(self.alias)
+
+
+def shown(alias: str) -> str:
+    """What a person is called to others; where a list has read nothing else of her, by this too."""
+    return alias or str(_("Someone"))
 
 
 class Practice(models.Model):

@@ -3,11 +3,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
-from django.db.models import Q
 
 from tatap.audit.models import Event
 from tatap.bookings import queries as bookings
-from tatap.bookings.models import Appointment, Status
+from tatap.bookings.models import Appointment
 from tatap.closing.models import Card
 from tatap.lib import zones
 
@@ -91,10 +90,7 @@ class Arranged:
 
 def of_the_same_two(appointment: Appointment, *, now: datetime) -> Others:
     """One query: what they have had and what is arranged is a short list."""
-    theirs = Appointment.objects.filter(
-        Q(status__in=[Status.HELD, Status.BOOKED]) | Q(card__isnull=False),
-        counsellor=appointment.counsellor_id, participants__person=appointment.client,
-    )
+    theirs = Appointment.objects.filter(counsellor=appointment.counsellor_id, participants__person=appointment.client)
     rows = list(theirs.order_by("starts_at").values_list("code", "status", "starts_at", "card"))
     soonest = max(now, appointment.starts_at)
     coming = (Arranged(code, start) for code, status, start, _card in rows if status in bookings.OPEN and start > soonest)

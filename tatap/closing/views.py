@@ -2,6 +2,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from tatap.bookings.permissions import appointment_for
 from tatap.callroom import bus
 from tatap.callroom import queries as callroom
 from tatap.callroom.domain import lost
-from tatap.callroom.models import Room
+from tatap.callroom.models import LineReport, Room
 from tatap.closing import actions, queries
 from tatap.closing.bodies import BadBody, json_body, number_in
 from tatap.closing.models import Card
@@ -27,6 +28,8 @@ CARD_ONLY = (
     "counsellor__user__zone", "counsellor__calendar__buffer_minutes", "counsellor__calendar__notice_minutes",
     "counsellor__calendar__horizon_days", "counsellor__calendar__step_minutes",
 )
+#: whether anybody told of a silence; without it nothing can be lost, and the records are not read
+CARD_ALSO = {"silence_told": Exists(LineReport.objects.filter(room=OuterRef("room")))}
 
 
 def _person(request: HttpRequest) -> User:
@@ -46,7 +49,7 @@ def _state(request: HttpRequest, appointment: Appointment, *, status: int = 200)
 @require_safe
 @login_required
 def card(request: HttpRequest, code: str) -> HttpResponse:
-    return _card_page(request, appointment_for(request.user, code, along=CARD_ALONG, only=CARD_ONLY))
+    return _card_page(request, appointment_for(request.user, code, along=CARD_ALONG, only=CARD_ONLY, also=CARD_ALSO, of_people=("alias",)))
 
 
 def _card_page(
@@ -82,7 +85,7 @@ def _card_page(
 def _lost(appointment: Appointment) -> dict[str, int]:
     """Minutes that the line took, as both read them; nothing of money."""
     room: Room | None = getattr(appointment, "room", None)
-    if room is None:
+    if room is None or not getattr(appointment, "silence_told", True):
         return {}
     found, more = callroom.lost_of(appointment, room=room), getattr(room, "extension", None)
     return {

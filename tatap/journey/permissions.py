@@ -21,5 +21,6 @@ def by_link(token: str) -> tuple[Appointment, User]:
 
 
 def own_counsellor(user: User) -> Counsellor | None:
-    """None for a counsellor who has not begun her profile; for others the page is not there."""
-    return Counsellor.objects.filter(user=must_be_counsellor(user)).first()
+    """None for a counsellor who has not begun her profile; for others the page is not there. Nothing is read of
+    the profile but whose it is."""
+    return Counsellor.objects.filter(user=must_be_counsellor(user)).only("user").first()

@@ -38,7 +38,7 @@ def day(request: HttpRequest) -> HttpResponse:
     today = zones.local(now, zone).date()
     shown = _day(request.GET.get("hari", ""), today)
     start = datetime.combine(shown, time(), ZoneInfo(zone))
-    visits = queries.day_of(counsellor, start=start, end=start + timedelta(days=1), now=now)
+    visits = queries.day_of(counsellor, start=start, end=start + timedelta(days=1))
     before = [v for v in visits if v.appointment.ends_at <= now]
     context = {
         "counsellor": counsellor,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 
-from tatap.accounts.models import User
+from tatap.accounts.models import User, shown
 from tatap.audit.models import Event
 from tatap.bookings.models import Appointment, Participant, Status
 from tatap.callroom.models import Room
@@ -53,10 +53,7 @@ LISTED = (
     "rules__proof_opens_room", "invoice__status", "invoice__amount", "invoice__paid_at", "card__accepted_at",
     "room__ended_at",
 )
-OF_THE_DAY = (
-    "code", "status", "starts_at", "ends_at", "service__kind", "rules__proof_opens_room", "invoice__status",
-    "card__accepted_at", "room__ended_at",
-)
+OF_THE_DAY = ("code", "status", "starts_at", "ends_at", "service__kind", "card__accepted_at")
 #: one to one with an appointment, so that they come along in its query
 WITH = ("invoice", "card", "room")
 
@@ -67,9 +64,17 @@ def visits(rows: Iterable[Appointment], *, now: datetime, client: User | None = 
     rows = list(rows)
     ahead = [row.pk for row in rows if row.status in COMING]
     checked = set(CheckIn.objects.filter(appointment__in=ahead).order_by().values_list("appointment", "person")) if ahead else set()
-    found = DeviceCheck.objects.filter(appointment__in=ahead).order_by("at") if ahead else DeviceCheck.objects.none()
-    verdicts = {(row, person): verdict for row, person, verdict in found.values_list("appointment", "person", "verdict")}
+    verdicts = _verdicts(ahead)
     return [_visit(row, (row.pk, (client or row.client).pk), checked, verdicts, now=now) for row in rows]
+
+
+def _verdicts(appointments: Iterable[int]) -> dict[tuple[int, int], str]:
+    """What each one's last device check said, by (appointment, person)."""
+    ahead = list(appointments)
+    if not ahead:
+        return {}
+    found = DeviceCheck.objects.filter(appointment__in=ahead).order_by("at")
+    return {(row, person): verdict for row, person, verdict in found.values_list("appointment", "person", "verdict")}
 
 
 def _visit(
@@ -115,14 +120,35 @@ def client_visits(person: User, *, now: datetime) -> tuple[list[Visit], list[Vis
     return [v for v in coming if v not in over], [*over, *past]
 
 
-def day_of(counsellor: Counsellor, *, start: datetime, end: datetime, now: datetime) -> list[Visit]:
+@dataclass(frozen=True)
+class Planned:
+    """An appointment as the counsellor's day shows it."""
+
+    appointment: Appointment
+    client: str
+    card: Card | None
+    verdict: str
+
+
+def day_of(counsellor: Counsellor, *, start: datetime, end: datetime) -> list[Planned]:
     rows = Appointment.objects.filter(
         counsellor=counsellor,
         starts_at__gte=start,
         starts_at__lt=end,
         status__in=[Status.HELD, Status.BOOKED, Status.FULFILLED, Status.NOSHOW],
-    ).select_related("service", "rules", *WITH)
-    return visits(_with_client(rows.only(*OF_THE_DAY).order_by("starts_at")), now=now)
+    ).select_related("service", "card").only(*OF_THE_DAY).order_by("starts_at")
+    clients = rows.filter(participants__part="client").annotate(
+        client_id=F("participants__person"), alias=F("participants__person__alias")
+    )
+    found = list({row.pk: row for row in clients}.values())
+    verdicts = _verdicts(row.pk for row in found if row.status in COMING)
+    return [
+        Planned(
+            appointment=row, client=shown(row.alias), card=getattr(row, "card", None),
+            verdict=verdicts.get((row.pk, row.client_id), ""),
+        )
+        for row in found
+    ]
 
 
 def without_notes(counsellor: Counsellor, *, by: User, now: datetime) -> list[Participant]:
