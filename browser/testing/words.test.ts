@@ -17,7 +17,7 @@ const BUILT = {
   call: [
     ...["picture", "voice", "text"].map((v) => `verdict_${v}`),
     ...[0, 1, 2, 3, 4, 5].flatMap((level) => [`level_${level}`, `hall_level_${level}`]),
-    "picture_text_wished", "picture_text", "picture_wished_here", "picture_wished_there", "picture_stills", "picture_voice",
+    "wait_starts_in", "wait_starts_soon", "picture_text_wished", "picture_text", "picture_wished_here", "picture_wished_there", "picture_stills", "picture_voice",
     ...[15, 10, 5].map((cue) => `cue_${cue}`),
     ...["mic", "cam"].flatMap((d) => ["refused", "busy", "none"].map((why) => `device_${d}_${why}`)),
     ...["silent", "other", "nonsense", "tampered"].map((why) => `trust_aborted_${why}`),

@@ -30,6 +30,7 @@ def _waiting() -> dict[str, str]:
         "wait_elsewhere": _("{name} is still in another session and will be about {minutes} minutes late"),
         "wait_late": _("{name} is not here yet; {minutes} minutes have passed since the start"),
         "wait_starts_in": _("The session starts at {time}, in {minutes} minutes. You need do nothing."),
+        "wait_starts_soon": _("The session starts at {time}, in a minute. You need do nothing."),
         "wait_started": _("The session was to start at {time}. Your seat stays."),
         "hall_waits": _("{name} is waiting"),
         "hall_since": _("Here since {time}."),

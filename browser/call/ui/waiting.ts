@@ -18,7 +18,7 @@ export function waiting({ session, config, say, ...rest }: Page): void {
     if (!state.clock || now === null) return;
     const time = zonedTime(page, state.clock.starts);
     const minutes = minutesLeft(state.clock, now);
-    const lead = now < state.clock.starts ? say("wait_starts_in", { time, minutes }) : say("wait_started", { time });
+    const lead = now < state.clock.starts ? say(minutes > 1 ? "wait_starts_in" : "wait_starts_soon", { time, minutes }) : say("wait_started", { time });
     write(one("[data-wait-lead]"), lead);
     const late = minutesLate(state.clock, now) >= (config.choice_after ?? CHOICE_AFTER);
     show(one("[data-wait-choice]"), !otherOf(state)?.here && (late || state.whereabouts?.may_choose === true));
