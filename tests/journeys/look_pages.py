@@ -193,7 +193,7 @@ SENDS, GIVES, PART = "only takes what a form sends", "gives a file or data", "gi
 NOT_A_PAGE = {
     "set_language": SENDS, "demo_enter": SENDS, "accounts:sign_out_everywhere": SENDS, "journey:move": SENDS,
     "journey:cancel": SENDS, "closing:accept": SENDS, "closing:add": SENDS, "closing:card_save": SENDS,
-    "closing:casenotes_save": SENDS, "followup:tick": SENDS, "preparation:device": SENDS, "mfa_login_webauthn": GIVES,
+    "closing:casenotes_save": SENDS, "followup:tick": SENDS, "preparation:device": SENDS, "preparation:ways": SENDS, "callroom:held": SENDS, "mfa_login_webauthn": GIVES,
     "journey:absence": SENDS, "journey:late_refund": SENDS, "accounts:people_csv": GIVES, "counsellors:licences_csv": GIVES,
     "payments:receipt_pdf": GIVES, "payments:transfers_csv": GIVES, "payments:proof": GIVES, "journey:overview_csv": GIVES,
     "callroom:ticket": GIVES, "callroom:ice": GIVES, "closing:card_state": GIVES, "mfa_download_recovery_codes": GIVES,
