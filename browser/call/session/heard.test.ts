@@ -33,6 +33,7 @@ test("deaf: where sound should be there is none, or words have no way", () => {
     ["the link is gone, nobody speaks, the server carries words", down, { mic: false }, false],
     ["the link is gone, nobody speaks, the other is away", down, { mic: false, here: false }, true],
     ["the link is gone, nobody speaks, we are away", down, { mic: false, online: false }, true],
+    ["her page went down and said so of its microphone, the link is not known to be gone", none, { mic: false, here: false }, true],
     ["gone by the door", down, { left: true, here: false }, false],
     ["the seat is gone but sound still comes", well, { here: false }, false],
   ];

@@ -38,6 +38,8 @@ export function hasSound({ linkUp, audioPackets, totalSamples, concealed, second
 export function isDeaf(sample: Heard, around: Around): boolean {
   if (around.left || hasSound(sample)) return false;
   if (around.mic && around.live) return true;
+  // Her seat is empty and nothing comes: it is no matter what her page said of its microphone while it went down.
+  if (around.online && !around.here) return true;
   return !sample.linkUp && !(around.online && around.here);
 }
 
