@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Path } from "../connection/sample.js";
-import { capped, knock, knocked, levelOf, linked, measuredEarly, rungFor, START, tick, type Ladder } from "./ladder.js";
-import { rungAt, RUNGS, sendingAt, type Level } from "./rungs.js";
+import { capped, knock, knocked, levelOf, linked, measuredEarly, START, tick, type Ladder } from "./ladder.js";
+import { rungAt, RUNGS, sendingAt, rungFor, type Level } from "./rungs.js";
 
 interface Line {
   kbit: number;

@@ -1,6 +1,6 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
-import { levelAt, LEVELS, LOSS_BORNE, NOTES, RUNGS, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
+import { levelAt, LEVELS, LOSS_BORNE, NOTES, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
 export interface Seen {
@@ -180,5 +180,3 @@ export function knocked(ladder: Ladder, rate: number | null, now: number): Ladde
   const rung = ladder.rung < SMALL ? Math.min(fits, SMALL) : fits;
   return { ...next, rate, rung, since: now, lastClimb: now, fell: false, knockAt: rung < fits ? now + 2500 : next.knockAt };
 }
-
-export { RUNGS, rungFor };

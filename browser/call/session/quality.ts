@@ -6,10 +6,10 @@ import type { Sample } from "../connection/sample.js";
 import type { Media } from "../connection/tuning.js";
 import { guessed, type Fetched } from "./guess.js";
 import type { Keep } from "./keep.js";
-import { capped, knock, knocked, levelOf, linked, measuredEarly, rested, rungFor, START, tick, type Ladder } from "./ladder.js";
+import { capped, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
-import { levelAt, LEVELS, sendingAt, SMALL, THIN, type Level, type Sending } from "./rungs.js";
+import { levelAt, LEVELS, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
 
 export interface QualityOptions {
   bus: Bus;
