@@ -1,34 +1,29 @@
 // Two buses joined in memory, for tests of what speaks over one.
-import type { Bus, BusSession } from "../call/connection/bus.js";
+import type { Bus } from "../call/connection/bus.js";
+import type { BusSession } from "../call/connection/bus-session.js";
+import { Listening } from "../call/connection/listening.js";
 
-type Binary = (data: Uint8Array) => void;
-
-export class FakeBus implements Bus {
+export class FakeBus extends Listening implements Bus {
   session: BusSession | null = null;
   other: FakeBus | null = null;
   /** Lossy messages are dropped where this says so. */
   loses: () => boolean = () => false;
   full = false;
   readonly sent: [string, unknown][] = [];
-  private readonly texts = new Map<string, ((body: unknown) => void)[]>();
-  private readonly binaries = new Map<string, Binary[]>();
-  private readonly opens: ((session: BusSession) => void)[] = [];
-  private readonly closes: (() => void)[] = [];
-  private readonly drains: (() => void)[] = [];
 
   open(session: BusSession): void {
     this.session = session;
-    for (const tell of this.opens) tell(session);
+    this.tellOpen(session);
   }
 
   close(): void {
     this.session = null;
-    for (const tell of this.closes) tell();
+    this.tellClose();
   }
 
   drain(): void {
     this.full = false;
-    for (const tell of this.drains) tell();
+    this.tellDrain();
   }
 
   send(kind: string, body: unknown): boolean {
@@ -40,11 +35,11 @@ export class FakeBus implements Bus {
 
   /** As if the other had sent it. */
   hear(kind: string, body: unknown): void {
-    for (const tell of this.texts.get(kind) ?? []) tell(body);
+    this.tellText(kind, body);
   }
 
   hearBinary(name: string, kind: number, data: Uint8Array): void {
-    for (const tell of this.binaries.get(`${name}${kind}`) ?? []) tell(data);
+    this.tellBinary(name, kind, data);
   }
 
   sendBulk(kind: number, data: Uint8Array): boolean {
@@ -65,39 +60,6 @@ export class FakeBus implements Bus {
 
   lossyBuffered(): number {
     return 0;
-  }
-
-  on(kind: string, listener: (body: unknown) => void): void {
-    this.texts.set(kind, [...(this.texts.get(kind) ?? []), listener]);
-  }
-
-  onBulk(kind: number, listener: Binary): void {
-    this.listen("bulk", kind, listener);
-  }
-
-  onLossy(kind: number, listener: Binary): void {
-    this.listen("lossy", kind, listener);
-  }
-
-  onOnce(kind: number, listener: Binary): void {
-    this.listen("once", kind, listener);
-  }
-
-  onOpen(listener: (session: BusSession) => void): void {
-    this.opens.push(listener);
-  }
-
-  onClose(listener: () => void): void {
-    this.closes.push(listener);
-  }
-
-  onDrain(listener: () => void): void {
-    this.drains.push(listener);
-  }
-
-  private listen(name: string, kind: number, listener: Binary): void {
-    const key = `${name}${kind}`;
-    this.binaries.set(key, [...(this.binaries.get(key) ?? []), listener]);
   }
 
   private put(name: string, kind: number, data: Uint8Array, lossy: boolean): boolean {

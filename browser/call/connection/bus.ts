@@ -1,15 +1,8 @@
 // Messages between the two browsers, over data channels of the link and so inside its encryption. One bus lives as
 // long as the page; the connection below it may be made anew. What comes in is from a stranger: `unknown`.
 import { Allowance } from "./allowance.js";
-
-export interface BusSession {
-  /** Another one for each connection. */
-  id: string;
-  /** Made the first offer. */
-  offerer: boolean;
-  /** SHA-256 of the certificates in use, as the descriptions have them. */
-  fingerprints: { mine: string; theirs: string };
-}
+import type { BusSession } from "./bus-session.js";
+import { Listening } from "./listening.js";
 
 export interface Bus {
   /** null: no channel is open. */
@@ -48,21 +41,16 @@ const CHANNELS: Record<Name, RTCDataChannelInit> = {
 };
 const EARLY_BINARY: Name = "once"; // the line probe, which has to be before admission
 
-type Binary = (data: Uint8Array) => void;
-
-export class ChannelBus implements Bus {
+export class ChannelBus extends Listening implements Bus {
   session: BusSession | null = null;
   private channels = new Map<Name, RTCDataChannel>();
-  private readonly texts = new Map<string, ((body: unknown) => void)[]>();
-  private readonly binaries = new Map<string, Binary[]>();
-  private readonly opens: ((session: BusSession) => void)[] = [];
-  private readonly closes: (() => void)[] = [];
-  private readonly drains: (() => void)[] = [];
   private allowance = new Allowance();
   private admitted = false;
 
   /** `onAbuse`: the other browser sends what no browser of ours would; its channels are closed. */
-  constructor(private readonly onAbuse: () => void = () => undefined) {}
+  constructor(private readonly onAbuse: () => void = () => undefined) {
+    super();
+  }
 
   get attached(): boolean {
     return this.channels.size > 0;
@@ -80,7 +68,7 @@ export class ChannelBus implements Bus {
       const channel = pc.createDataChannel(name, CHANNELS[name]);
       channel.binaryType = "arraybuffer";
       channel.bufferedAmountLowThreshold = FULL / 4;
-      channel.onbufferedamountlow = () => this.drains.forEach((tell) => tell());
+      channel.onbufferedamountlow = () => this.tellDrain();
       channel.onmessage = ({ data }) => this.take(name, data);
       if (name === "talk") {
         channel.onopen = () => this.opened(channel, session);
@@ -99,7 +87,7 @@ export class ChannelBus implements Bus {
     }
     if (!this.session) return;
     this.session = null;
-    for (const tell of this.closes) tell();
+    this.tellClose();
   }
 
   send(kind: string, body: unknown): boolean {
@@ -127,34 +115,6 @@ export class ChannelBus implements Bus {
     return this.channels.get("lossy")?.bufferedAmount ?? 0;
   }
 
-  on(kind: string, listener: (body: unknown) => void): void {
-    this.texts.set(kind, [...(this.texts.get(kind) ?? []), listener]);
-  }
-
-  onBulk(kind: number, listener: Binary): void {
-    this.listen("bulk", kind, listener);
-  }
-
-  onLossy(kind: number, listener: Binary): void {
-    this.listen("lossy", kind, listener);
-  }
-
-  onOnce(kind: number, listener: Binary): void {
-    this.listen("once", kind, listener);
-  }
-
-  onOpen(listener: (session: BusSession) => void): void {
-    this.opens.push(listener);
-  }
-
-  onClose(listener: () => void): void {
-    this.closes.push(listener);
-  }
-
-  onDrain(listener: () => void): void {
-    this.drains.push(listener);
-  }
-
   private opened(channel: RTCDataChannel, describe: () => BusSession | null): void {
     if (this.channels.get("talk") !== channel || channel.readyState !== "open") return;
     const session = describe();
@@ -163,12 +123,7 @@ export class ChannelBus implements Bus {
       return;
     }
     this.session = session;
-    for (const tell of this.opens) tell(session);
-  }
-
-  private listen(name: Name, kind: number, listener: Binary): void {
-    const key = `${name}${kind}`;
-    this.binaries.set(key, [...(this.binaries.get(key) ?? []), listener]);
+    this.tellOpen(session);
   }
 
   private putBinary(name: Name, kind: number, data: Uint8Array): boolean {
@@ -201,7 +156,7 @@ export class ChannelBus implements Bus {
       if (name === "talk") this.takeText(data);
     } else if (this.admitted || name === EARLY_BINARY) {
       const bytes = new Uint8Array(data as ArrayBuffer);
-      for (const tell of this.binaries.get(`${name}${bytes[0] ?? 0}`) ?? []) tell(bytes.subarray(1));
+      this.tellBinary(name, bytes[0] ?? 0, bytes.subarray(1));
     }
   }
 
@@ -214,6 +169,6 @@ export class ChannelBus implements Bus {
     }
     const kind = message && typeof message === "object" ? message.k : null;
     if (typeof kind !== "string" || !(this.admitted || kind.startsWith(EARLY))) return;
-    for (const tell of this.texts.get(kind) ?? []) tell(message?.d);
+    this.tellText(kind, message?.d);
   }
 }

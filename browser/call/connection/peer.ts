@@ -1,13 +1,11 @@
 // One direct connection to one other person: built while waiting without any track in it, so that admission
-// only opens the tap. Perfect negotiation; each instance has an id so that a reload on either side is noticed.
+// only opens the tap. Each instance has an id so that a reload on either side is noticed.
 import type { ChannelBus } from "./bus.js";
 import { busSession } from "./bus-session.js";
-import { fingerprintIn } from "./certificates.js";
-import { prefer } from "./codecs.js";
+import { Negotiation } from "./negotiation.js";
 import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
 import { Route, type RouteOptions } from "./route.js";
-import { asAnswer, sameVoice, shaped, type Voice } from "./sdp.js";
 import { addBoth, carry, tuneAll, wait, type Tracks } from "./transceivers.js";
 import { FIRST, type Media } from "./tuning.js";
 import { Watch } from "./watch.js";
@@ -28,31 +26,18 @@ export interface LinkOptions extends RouteOptions {
   onCertificate: () => void;
 }
 
-const LATELY = 4000; // ms
-const START_SHARE = 0.8; // of the picture's rate, to begin with
-
 const newId = (): string => Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
 
 export class Link {
   private pc: RTCPeerConnection | null = null;
+  private negotiation: Negotiation | null = null;
   private id = "";
   private remote: string | null = null;
   private readonly retired = new Set<string>();
-  private makingOffer = false;
   private chain: Promise<void> = Promise.resolve();
-  private early: RTCIceCandidateInit[] = [];
   private tracks: Tracks = { audio: null, video: null };
   private media: Media = FIRST;
-  /** How the description in force asks us to speak. */
-  private spoken: Voice | null = null;
-  /** The other side's last description as it came, and our last answer to one. */
-  private theirs: RTCSessionDescriptionInit | null = null;
-  private answered: RTCSessionDescriptionInit | null = null;
   private open = false;
-  /** A new path is being looked for: the next description must be a real one. */
-  private restarting = false;
-  private offers = 0;
-  private offeredAt = -Infinity;
   private watch: Watch | null = null;
   private closed = false;
   private readonly route: Route;
@@ -99,7 +84,7 @@ export class Link {
     this.media = media;
     void this.queue(async () => {
       await tuneAll(this.pc, this.media);
-      await this.retune();
+      await this.negotiation?.retune();
     });
   }
 
@@ -124,7 +109,7 @@ export class Link {
     if (this.pc.connectionState === "new") this.rebuild();
     else if (moved || this.pc.connectionState !== "connected") this.restart();
     // In its turn: retuning passes through "have-local-offer" as well.
-    else void this.queue(async () => this.offerAgain(0));
+    else void this.queue(async () => this.negotiation?.offerAgain(0));
   }
 
   /** The other is back at the server: what we had offered or asked meanwhile did not reach anybody. */
@@ -139,13 +124,7 @@ export class Link {
   restart(): void {
     void this.queue(async () => {
       const { pc } = this;
-      if (!pc) return;
-      this.restarting = true;
-      // An offer that was on its way when the line broke is of no use any more.
-      if (pc.signalingState === "have-local-offer" && pc.remoteDescription) await pc.setLocalDescription({ type: "rollback" });
-      await this.route.renew(pc).catch(() => undefined); // then by the passwords we have
-      pc.restartIce();
-      await this.offer(pc);
+      if (pc) await this.negotiation?.restart(() => this.route.renew(pc));
     });
   }
 
@@ -186,14 +165,13 @@ export class Link {
     this.pc = pc;
     this.route.watch(pc);
     this.id = newId();
-    this.early = [];
-    this.makingOffer = false;
-    this.theirs = this.answered = this.spoken = null;
-    this.restarting = false;
+    const negotiation = (this.negotiation = this.negotiating(pc));
     pc.onicecandidate = ({ candidate }) => {
       if (candidate && this.pc === pc && this.route.shows(candidate)) this.say({ candidate: candidate.toJSON() });
     };
-    pc.onnegotiationneeded = () => void this.queue(() => this.offer(pc));
+    pc.onnegotiationneeded = () => void this.queue(async () => {
+      if (pc === this.pc) await negotiation.offer();
+    });
     this.watch = new Watch(pc, {
       onState: this.options.onState,
       onDoubt: this.options.onDoubt,
@@ -205,18 +183,24 @@ export class Link {
     });
   }
 
+  private negotiating(pc: RTCPeerConnection): Negotiation {
+    return new Negotiation(pc, {
+      polite: this.options.polite,
+      media: () => this.media,
+      say: (part) => this.say(part),
+      onOffer: (offer) => this.route.follow(pc, offer),
+      onAnswering: () => {
+        if (!this.options.bus.attached) this.attachBus(false);
+      },
+      onAnswered: () => this.attach(),
+      onFailed: () => this.watch?.suspect(),
+      onCertificate: () => this.options.onCertificate(),
+    });
+  }
+
   /** For an offer, and again as long as none came: the other may not have been at the server yet. */
   private ask(): void {
     if (this.options.polite && this.pc && !this.pc.remoteDescription) this.say({ want: "offer" });
-  }
-
-  /** Our offer as it went out, where it or its answer may have been lost. Asked for just as it went out it is left to
-   * arrive: on a thin line a second one costs a second. */
-  private offerAgain(after = LATELY): void {
-    const { pc } = this;
-    if (pc?.signalingState !== "have-local-offer" || !pc.localDescription || performance.now() - this.offeredAt < after) return;
-    this.offeredAt = performance.now();
-    this.say({ description: pc.localDescription.toJSON(), n: this.offers });
   }
 
   private addTransceivers(): void {
@@ -228,22 +212,6 @@ export class Link {
   private attachBus(offerer: boolean): void {
     const { pc, id } = this;
     if (pc) this.options.bus.attach(pc, () => busSession(pc, id, offerer));
-  }
-
-  private async offer(pc: RTCPeerConnection): Promise<void> {
-    if (pc !== this.pc || pc.signalingState !== "stable") return;
-    try {
-      this.makingOffer = true;
-      await pc.setLocalDescription();
-      if (pc === this.pc && pc.localDescription) {
-        this.offeredAt = performance.now();
-        this.say({ description: pc.localDescription.toJSON(), n: ++this.offers });
-      }
-    } catch {
-      this.watch?.suspect();
-    } finally {
-      this.makingOffer = false;
-    }
   }
 
   private async receive(data: SignalData): Promise<void> {
@@ -263,8 +231,8 @@ export class Link {
     }
     this.remote = data.pc;
     if (data.want) await this.onWant();
-    else if (data.description) await this.onDescription(data.description, data.n ?? 0);
-    else if (data.candidate) await this.onCandidate(data.candidate);
+    else if (data.description) await this.negotiation?.onDescription(data.description, data.n ?? 0);
+    else if (data.candidate) await this.negotiation?.onCandidate(data.candidate);
   }
 
   private retire(): void {
@@ -277,71 +245,8 @@ export class Link {
     const pc = this.pc;
     if (!pc) return;
     if (pc.getTransceivers().length === 0) this.addTransceivers();
-    else if (pc.signalingState === "have-local-offer") this.offerAgain();
+    else if (pc.signalingState === "have-local-offer") this.negotiation?.offerAgain();
     else this.restart();
-  }
-
-  private async onDescription(description: RTCSessionDescriptionInit, n: number): Promise<void> {
-    const pc = this.pc;
-    if (!pc) return;
-    const again = description.type === "offer" && this.theirs?.sdp === description.sdp;
-    if (again) {
-      // Also while an offer of ours is under way: they wait for this answer and do not take that offer before.
-      if (pc.signalingState !== "have-remote-offer" && this.answered) this.say({ description: this.answered, n });
-      return;
-    }
-    const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
-    if (collision && !this.options.polite) return this.offerAgain(); // who gives way has not heard of ours
-    if (description.type === "answer" && (pc.signalingState !== "have-local-offer" || n !== this.offers)) return;
-    const certificate = fingerprintIn(description.sdp);
-    if (!certificate || (pc.remoteDescription && fingerprintIn(pc.remoteDescription.sdp) !== certificate)) {
-      this.options.onCertificate();
-      return;
-    }
-    if (description.type === "offer") this.route.follow(pc, description);
-    await this.applyTheirs(pc, description, description);
-    for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
-    if (description.type !== "offer") return tuneAll(this.pc, this.media);
-    if (!this.options.bus.attached) this.attachBus(false);
-    for (const transceiver of pc.getTransceivers()) {
-      transceiver.direction = "sendrecv";
-      prefer(transceiver);
-    }
-    await pc.setLocalDescription();
-    this.answered = pc.localDescription?.toJSON() ?? null;
-    if (this.answered) this.say({ description: this.answered, n });
-    await tuneAll(this.pc, this.media);
-    this.attach();
-  }
-
-  /** `asIs` is what came; `description` what is applied of it: the same, or turned into an answer. */
-  private async applyTheirs(pc: RTCPeerConnection, description: RTCSessionDescriptionInit, asIs: RTCSessionDescriptionInit): Promise<void> {
-    const voice = this.media.voice ?? this.spoken ?? FIRST.voice;
-    const start = Math.round(START_SHARE * (this.media.picture?.kbit ?? 60));
-    const sdp = voice ? shaped(description.sdp ?? "", voice, Math.min(start, 600)) : description.sdp;
-    await pc.setRemoteDescription({ type: description.type, sdp });
-    if (description === asIs) this.restarting = false;
-    this.theirs = asIs;
-    this.spoken = voice;
-  }
-
-  /** Applies the other's last description anew, with what is wanted now; nothing is exchanged. */
-  private async retune(): Promise<void> {
-    const { pc, theirs, spoken } = this;
-    const { voice } = this.media;
-    if (this.restarting || !pc || !theirs || !voice || pc.signalingState !== "stable" || (spoken && sameVoice(spoken, voice))) return;
-    try {
-      await pc.setLocalDescription(await pc.createOffer());
-      await this.applyTheirs(pc, asAnswer(theirs), theirs);
-    } catch {
-      // A browser that will not have it speaks on as before; what is half done is taken back.
-      await pc.setLocalDescription({ type: "rollback" }).catch(() => undefined);
-    }
-  }
-
-  private async onCandidate(candidate: RTCIceCandidateInit): Promise<void> {
-    if (this.pc?.remoteDescription) await this.pc.addIceCandidate(candidate).catch(() => undefined);
-    else this.early.push(candidate);
   }
 
   private attach(): void {
@@ -357,7 +262,7 @@ export class Link {
       this.pc.onicecandidate = this.pc.onicecandidateerror = this.pc.onnegotiationneeded = null;
       this.pc.close();
     }
-    this.pc = null;
+    this.pc = this.negotiation = null;
     this.remote = null;
   }
 }

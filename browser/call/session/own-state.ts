@@ -1,5 +1,7 @@
-// What another browser tells of itself over the bus.
-import type { DeviceState, OwnState } from "../connection/protocol.js";
+// What each browser tells of itself, to the server, which tells the room, and straight to the other over the bus: either
+// line may be the one that is there.
+import type { Bus } from "../connection/bus.js";
+import type { ClientFrame, DeviceState, OwnState } from "../connection/protocol.js";
 
 const DEVICE: readonly unknown[] = ["on", "off", "ended", "none", "taken"] satisfies DeviceState[];
 
@@ -12,4 +14,25 @@ export function readOwnState(body: unknown): OwnState {
     ...(typeof hidden === "boolean" ? { hidden } : {}),
     ...(typeof screen === "boolean" ? { screen } : {}),
   };
+}
+
+export class OwnWord {
+  private told = "";
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly send: (frame: ClientFrame) => boolean,
+  ) {}
+
+  /** `anew`: the other may not have heard it yet. */
+  tell(own: OwnState, anew: boolean): void {
+    const text = JSON.stringify(own);
+    if (anew || text !== this.told) this.bus.send("state.now", own);
+    if (text !== this.told && this.send({ t: "state", d: own })) this.told = text;
+  }
+
+  /** The server may have forgotten it. */
+  forget(): void {
+    this.told = "";
+  }
 }

@@ -1,34 +1,33 @@
 // Holds the room together: what comes in changes the state, and what follows from the state is done here.
 import { ChannelBus } from "../connection/bus.js";
 import { certificatesOf } from "../connection/certificates.js";
-import { mayMeet } from "../connection/path.js";
-import { Link } from "../connection/peer.js";
 import type { ServerFrame } from "../connection/protocol.js";
 import type { Sample } from "../connection/sample.js";
 import { Sampler } from "../connection/sampler.js";
-import { Signalling, type TicketAnswer } from "../connection/signalling.js";
+import { Signalling } from "../connection/signalling.js";
 import { StillCamera } from "../media/still.js";
 import { Again } from "./again.js";
 import { Admission } from "./admission.js";
-import { get, post } from "./api.js";
+import { get } from "./api.js";
 import { serverNow } from "./clock.js";
 import type { Config } from "./config.js";
 import { IceSource } from "./ice.js";
 import { Keep, newKey, tabId } from "./keep.js";
+import { Linking } from "./linking.js";
 import { OwnDevices } from "./own-devices.js";
-import { readOwnState } from "./own-state.js";
+import { OwnWord, readOwnState } from "./own-state.js";
 import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
 import { Sensing } from "./senses.js";
 import { SpokenSwitch } from "./spoken-switch.js";
 import { Stills } from "./stills-desk.js";
 import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
+import { askTicket } from "./ticket.js";
 import { Verification } from "./verify/verification.js";
 
 type Listener = (state: RoomState, before: RoomState) => void;
 
 const LATER = 3000; // ms until what the server could not keep just now is sent again
-const LAST_WORD = 1500; // ms for what is told the other before the connection closes
 
 export class Session {
   readonly keep: Keep;
@@ -47,10 +46,9 @@ export class Session {
   private readonly cardListeners: ((revision: number) => void)[] = [];
   private readonly sampleListeners: ((sample: Sample) => void)[] = [];
   private readonly signalling: Signalling;
-  private link: Link | null = null;
-  private closing: Link | null = null;
+  private readonly linking: Linking;
   private readonly ice: IceSource;
-  private told = "";
+  private readonly telling = new OwnWord(this.bus, (frame) => this.signalling.send(frame));
   private readonly sensing = new Sensing();
   private readonly keepAgain = new Again(() => this.sendPending(), LATER);
   private sampler: Sampler | null = null;
@@ -61,29 +59,20 @@ export class Session {
     const stoppedBy = this.keep.read<"me" | "other" | null>("stopped", null);
     const relayAway = config.hidden === true && config.relay === "away";
     this.current = { ...initial({ alias: "", ...config.me }, pending), stopped: stoppedBy !== null, relayAway };
+    this.linking = this.makeLinking();
     this.devices = new OwnDevices(
       (own) => this.dispatch({ type: "own", own }),
-      () => this.link?.setTracks(this.devices.tracks),
+      () => this.linking.link?.setTracks(this.devices.tracks),
     );
-    const track = () => (stageOf(this.current) === "in" ? this.devices.filtered("video") : null);
-    this.stills = new Stills({ bus: this.bus, track, camera: new StillCamera() });
+    this.stills = new Stills({
+      bus: this.bus,
+      track: () => (stageOf(this.current) === "in" ? this.devices.filtered("video") : null),
+      camera: new StillCamera(),
+    });
     this.ice = new IceSource({
       url: config.urls.ice, csrf: config.csrf, stun: config.stun ?? null, relay: config.relay ?? "none", hidden: config.hidden === true,
     });
-    this.quality = new Quality({
-      bus: this.bus,
-      keep: this.keep,
-      admitted: () => this.link?.admitted ?? false,
-      seen: () => this.current.own.cam === "on" && !this.current.own.screen,
-      screen: () => this.current.own.screen,
-      send: (media) => this.link?.send(media),
-      patience: (ms) => this.link?.setPatience(ms),
-      beside: ({ stills, notes }) => {
-        this.stills.send(stills > 0, stills || undefined);
-        this.spoken.set(notes);
-      },
-      tell: (facts) => this.dispatch({ type: "quality", facts }),
-    });
+    this.quality = this.makeQuality();
     this.onSample((sample) => this.quality.onSample(sample));
     this.admission = new Admission(this.bus, config.me.role, (frame) => this.signalling.send(frame), () => this.letIn());
     this.bus.on("state.now", (body) => this.dispatch({ type: "told", told: readOwnState(body) }));
@@ -92,9 +81,9 @@ export class Session {
       socket: config.urls.socket,
       ping: config.urls.ping,
       tab: tabId(),
-      ticket: () => this.askTicket(),
+      ticket: () => askTicket(config),
       onFrame: (frame) => this.onFrame(frame),
-      onOpening: (moved) => this.link?.onSocketBack(moved),
+      onOpening: (moved) => this.linking.link?.onSocketBack(moved),
       onOnline: (online) => this.onOnline(online),
       onFinal: (reason) => this.dispatch({ type: "final", reason }),
     });
@@ -107,7 +96,7 @@ export class Session {
           const other = otherOf(this.current);
           return other && { me: this.current.me.id, other: other.id };
         },
-        certificates: () => certificatesOf(this.link?.stats() ?? null),
+        certificates: () => certificatesOf(this.linking.link?.stats() ?? null),
         now: () => this.now() ?? Date.now(),
         stop: () => this.stopMedia(),
         anew: () => this.connectAnew(),
@@ -123,7 +112,7 @@ export class Session {
   start(): void {
     this.signalling.start();
     this.sampler = new Sampler(
-      () => this.link?.stats() ?? null,
+      () => this.linking.link?.stats() ?? null,
       () => this.current.link === "up",
       (half) => this.sense(half),
       (sample) => this.sampleListeners.forEach((tell) => tell(sample)),
@@ -152,7 +141,7 @@ export class Session {
   }
 
   remoteTracks(): MediaStreamTrack[] {
-    return this.link?.remoteTracks() ?? [];
+    return this.linking.link?.remoteTracks() ?? [];
   }
 
   say(text: string): void {
@@ -175,8 +164,8 @@ export class Session {
     this.spoken.hush();
     this.stills.send(false);
     this.devices.stop();
-    this.link?.close();
-    this.closing?.close();
+    this.linking.link?.close();
+    this.linking.closeStopped();
     this.signalling.send({ t: "leave" });
     this.signalling.stop();
   }
@@ -211,8 +200,7 @@ export class Session {
 
   private finish(stage: "ended" | "taken" | "shut"): void {
     // Taken over: the other tab brings its own connection, and ours goes without a word that would end that one.
-    this.link?.close();
-    this.link = null;
+    this.linking.close();
     this.devices.stop();
     this.signalling.stop();
     this.sampler?.stop();
@@ -226,113 +214,95 @@ export class Session {
     this.dispatch({ type: "frame", frame, at: performance.now() });
     if (frame.t === "refused" && frame.reason === "later") this.keepAgain.soon();
     this.admission.onFrame(frame);
-    if (frame.t === "signal") void this.peer()?.onSignal(frame.d);
+    if (frame.t === "signal") this.linking.onSignal(frame.d);
     else if (frame.t === "card") for (const listener of this.cardListeners) listener(frame.revision);
-    if (frame.t === "presence" && !wasHere && otherOf(this.current)?.here) this.link?.onOtherBack();
-    if (frame.t === "presence" || frame.t === "door" || frame.t === "admitted") this.connect();
+    if (frame.t === "presence" && !wasHere && otherOf(this.current)?.here) this.linking.link?.onOtherBack();
+    if (frame.t === "presence" || frame.t === "door" || frame.t === "admitted") this.linking.connect();
   }
 
   private onOnline(online: boolean): void {
     this.dispatch({ type: "online", online });
     if (!online || stageOf(this.current) === "ended") return;
-    this.told = "";
+    this.telling.forget();
     this.tellOwnState();
     this.sendPending();
     const { me, door } = this.current;
     if (me.role === "counsellor" && !door) this.signalling.send({ t: "open" });
-    this.connect();
+    this.linking.connect();
   }
 
   /** The four words differed: nothing goes out or is played any more, here or, once it is told, there. */
   private stopMedia(): void {
-    const link = this.link;
-    this.closing?.close();
-    this.link = null;
-    this.closing = link;
-    link?.closeTap();
+    this.linking.stop();
     this.stills.send(false);
     this.spoken.hush();
-    setTimeout(() => {
-      if (this.closing !== link) return;
-      link?.close();
-      this.closing = null;
-    }, LAST_WORD);
     this.keep.write("stopped", this.verification.trust.stoppedBy);
     this.dispatch({ type: "stopped", stopped: true });
   }
 
   private connectAnew(): void {
-    this.closing?.close();
-    this.closing = null;
+    this.linking.closeStopped();
     this.keep.write("stopped", null);
     this.dispatch({ type: "stopped", stopped: false });
-    if (this.link) this.link.rebuild();
-    else this.connect();
+    this.linking.connectAnew();
   }
 
   private letIn(): void {
     this.dispatch({ type: "let_in" });
-    this.connect();
+    this.linking.connect();
   }
 
-  /** Built as soon as neither address is shown before it may be; tapped once admitted. */
-  private connect(): void {
-    const { door, admitted } = this.current;
-    const other = otherOf(this.current);
-    const { relay = "none", hidden = false } = this.config;
-    if (!other || !mayMeet({ relay, hidden, door, admitted })) return;
-    const link = this.peer();
-    if (!link) return;
-    if (admitted && !link.admitted) {
-      link.setTracks(this.devices.tracks);
-      link.openTap();
-      this.quality.admit();
-      for (const listener of this.listeners) listener(this.current, this.current);
-    }
-    if (other.here) void link.ensure();
-  }
-
-  private peer(): Link | null {
-    const stage = stageOf(this.current);
-    if (this.current.stopped || typeof RTCPeerConnection !== "function" || (stage !== "waiting" && stage !== "in")) return null;
-    if (this.link) return this.link;
-    this.link = new Link({
-      polite: this.current.me.role === "client",
-      send: (d) => this.signalling.send({ t: "signal", d }),
-      ice: () => this.ice.get(),
-      onRefused: (url, code) => this.ice.doubt(url, code),
-      onState: (link) => this.dispatch({ type: "link", link }),
-      onBye: () => this.dispatch({ type: "bye" }),
-      onDoubt: () => this.signalling.check(),
-      reachable: () => this.signalling.online && (otherOf(this.current)?.here ?? false),
+  private makeQuality(): Quality {
+    return new Quality({
       bus: this.bus,
-      onCertificate: () => this.verification.certificateChanged(),
+      keep: this.keep,
+      admitted: () => this.linking.link?.admitted ?? false,
+      seen: () => this.current.own.cam === "on" && !this.current.own.screen,
+      screen: () => this.current.own.screen,
+      send: (media) => this.linking.link?.send(media),
+      patience: (ms) => this.linking.link?.setPatience(ms),
+      beside: ({ stills, notes }) => {
+        this.stills.send(stills > 0, stills || undefined);
+        this.spoken.set(notes);
+      },
+      tell: (facts) => this.dispatch({ type: "quality", facts }),
     });
-    this.link.send(this.quality.sending);
-    return this.link;
   }
 
-  private async askTicket(): Promise<TicketAnswer> {
-    const { status, body } = await post(this.config.urls.ticket, this.config.csrf);
-    if (status === 200) return body as { ticket: string };
-    if (status === 409) {
-      return { final: (body as { reason?: string }).reason === "ended" ? "ended" : "not_in_window" };
-    }
-    return [401, 403, 404].includes(status) ? { final: "signed_out" } : null;
+  private makeLinking(): Linking {
+    return new Linking({
+      config: this.config,
+      state: () => this.current,
+      link: {
+        send: (d) => this.signalling.send({ t: "signal", d }),
+        ice: () => this.ice.get(),
+        onRefused: (url, code) => this.ice.doubt(url, code),
+        onState: (link) => this.dispatch({ type: "link", link }),
+        onBye: () => this.dispatch({ type: "bye" }),
+        onDoubt: () => this.signalling.check(),
+        reachable: () => this.signalling.online && (otherOf(this.current)?.here ?? false),
+        bus: this.bus,
+        onCertificate: () => this.verification.certificateChanged(),
+      },
+      onMade: (link) => link.send(this.quality.sending),
+      onAdmitted: (link) => {
+        link.setTracks(this.devices.tracks);
+        link.openTap();
+        this.quality.admit();
+        for (const listener of this.listeners) listener(this.current, this.current);
+      },
+    });
   }
 
   private sense(half: Sample): void {
-    const senses = this.link?.admitted ? this.sensing.take(half, otherOf(this.current)?.state, this.current.quality.otherLevel) : null;
+    const senses = this.linking.link?.admitted ? this.sensing.take(half, otherOf(this.current)?.state, this.current.quality.otherLevel) : null;
     if (senses) this.dispatch({ type: "senses", senses });
   }
 
-  /** To the server, which tells the room, and straight to the other: either line may be the one that is there. */
   tellOwnState(anew = false): void {
     const { own: { mic, cam, screen }, stopped } = this.current;
-    const told = { mic, cam, screen, hidden: document.visibilityState === "hidden", ...(stopped && { stopped }), ...this.line };
-    const text = JSON.stringify(told);
-    if (anew || text !== this.told) this.bus.send("state.now", told);
-    if (text !== this.told && this.signalling.send({ t: "state", d: told })) this.told = text;
+    const hidden = document.visibilityState === "hidden";
+    this.telling.tell({ mic, cam, screen, hidden, ...(stopped && { stopped }), ...this.line }, anew);
   }
 
   private sendPending(): void {

@@ -1,5 +1,6 @@
 // Runs the check over the bus, once for each encrypted connection and never a second time in the same one.
-import type { Bus, BusSession } from "../../connection/bus.js";
+import type { Bus } from "../../connection/bus.js";
+import type { BusSession } from "../../connection/bus-session.js";
 import type { Fingerprints } from "../../connection/certificates.js";
 import type { Role } from "../../connection/protocol.js";
 import { identityOf, type Identity } from "./identity.js";

@@ -1,0 +1,149 @@
+// The exchange of descriptions and addresses of one RTCPeerConnection: perfect negotiation, numbered offers, and the form
+// of the voice applied anew without an exchange. Who the other is, and when a connection is made anew, is the link's.
+import { fingerprintIn } from "./certificates.js";
+import { prefer } from "./codecs.js";
+import type { SignalData } from "./protocol.js";
+import { asAnswer, sameVoice, shaped, type Voice } from "./sdp.js";
+import { tuneAll } from "./transceivers.js";
+import { FIRST, type Media } from "./tuning.js";
+
+export interface NegotiationOptions {
+  polite: boolean;
+  /** What we want to send now. */
+  media: () => Media;
+  say: (part: Partial<SignalData>) => void;
+  /** An offer of the other's is about to be applied. */
+  onOffer: (offer: RTCSessionDescriptionInit) => void;
+  /** It is applied, and about to be answered. */
+  onAnswering: () => void;
+  onAnswered: () => void;
+  /** An offer of our own could not be made. */
+  onFailed: () => void;
+  onCertificate: () => void;
+}
+
+const LATELY = 4000; // ms
+const START_SHARE = 0.8; // of the picture's rate, to begin with
+
+export class Negotiation {
+  private makingOffer = false;
+  private early: RTCIceCandidateInit[] = [];
+  /** How the description in force asks us to speak. */
+  private spoken: Voice | null = null;
+  /** The other side's last description as it came, and our last answer to one. */
+  private theirs: RTCSessionDescriptionInit | null = null;
+  private answered: RTCSessionDescriptionInit | null = null;
+  /** A new path is being looked for: the next description must be a real one. */
+  private restarting = false;
+  private offers = 0;
+  private offeredAt = -Infinity;
+
+  constructor(
+    private readonly pc: RTCPeerConnection,
+    private readonly options: NegotiationOptions,
+  ) {}
+
+  async offer(): Promise<void> {
+    const { pc } = this;
+    if (pc.signalingState !== "stable") return;
+    try {
+      this.makingOffer = true;
+      await pc.setLocalDescription();
+      if (!this.over && pc.localDescription) {
+        this.offeredAt = performance.now();
+        this.options.say({ description: pc.localDescription.toJSON(), n: ++this.offers });
+      }
+    } catch {
+      this.options.onFailed();
+    } finally {
+      this.makingOffer = false;
+    }
+  }
+
+  /** Our offer as it went out, where it or its answer may have been lost. Asked for just as it went out it is left to
+   * arrive: on a thin line a second one costs a second. */
+  offerAgain(after = LATELY): void {
+    const { pc } = this;
+    if (pc.signalingState !== "have-local-offer" || !pc.localDescription || performance.now() - this.offeredAt < after) return;
+    this.offeredAt = performance.now();
+    this.options.say({ description: pc.localDescription.toJSON(), n: this.offers });
+  }
+
+  /** Offers a new path; `renew` brings what the browser is to look by. */
+  async restart(renew: () => Promise<void>): Promise<void> {
+    const { pc } = this;
+    this.restarting = true;
+    // An offer that was on its way when the line broke is of no use any more.
+    if (pc.signalingState === "have-local-offer" && pc.remoteDescription) await pc.setLocalDescription({ type: "rollback" });
+    await renew().catch(() => undefined); // then by the passwords we have
+    pc.restartIce();
+    await this.offer();
+  }
+
+  async onDescription(description: RTCSessionDescriptionInit, n: number): Promise<void> {
+    const { pc, options } = this;
+    const again = description.type === "offer" && this.theirs?.sdp === description.sdp;
+    if (again) {
+      // Also while an offer of ours is under way: they wait for this answer and do not take that offer before.
+      if (pc.signalingState !== "have-remote-offer" && this.answered) options.say({ description: this.answered, n });
+      return;
+    }
+    const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
+    if (collision && !options.polite) return this.offerAgain(); // who gives way has not heard of ours
+    if (description.type === "answer" && (pc.signalingState !== "have-local-offer" || n !== this.offers)) return;
+    const certificate = fingerprintIn(description.sdp);
+    if (!certificate || (pc.remoteDescription && fingerprintIn(pc.remoteDescription.sdp) !== certificate)) {
+      options.onCertificate();
+      return;
+    }
+    if (description.type === "offer") options.onOffer(description);
+    await this.applyTheirs(description, description);
+    for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
+    if (description.type !== "offer") return tuneAll(pc, options.media());
+    options.onAnswering();
+    for (const transceiver of pc.getTransceivers()) {
+      transceiver.direction = "sendrecv";
+      prefer(transceiver);
+    }
+    await pc.setLocalDescription();
+    this.answered = pc.localDescription?.toJSON() ?? null;
+    if (this.answered) options.say({ description: this.answered, n });
+    await tuneAll(pc, options.media());
+    options.onAnswered();
+  }
+
+  async onCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    if (this.pc.remoteDescription) await this.pc.addIceCandidate(candidate).catch(() => undefined);
+    else this.early.push(candidate);
+  }
+
+  /** Applies the other's last description anew, with what is wanted now; nothing is exchanged. */
+  async retune(): Promise<void> {
+    const { pc, theirs, spoken } = this;
+    const { voice } = this.options.media();
+    if (this.restarting || !theirs || !voice || pc.signalingState !== "stable" || (spoken && sameVoice(spoken, voice))) return;
+    try {
+      await pc.setLocalDescription(await pc.createOffer());
+      await this.applyTheirs(asAnswer(theirs), theirs);
+    } catch {
+      // A browser that will not have it speaks on as before; what is half done is taken back.
+      await pc.setLocalDescription({ type: "rollback" }).catch(() => undefined);
+    }
+  }
+
+  /** `asIs` is what came; `description` what is applied of it: the same, or turned into an answer. */
+  private async applyTheirs(description: RTCSessionDescriptionInit, asIs: RTCSessionDescriptionInit): Promise<void> {
+    const media = this.options.media();
+    const voice = media.voice ?? this.spoken ?? FIRST.voice;
+    const start = Math.round(START_SHARE * (media.picture?.kbit ?? 60));
+    const sdp = voice ? shaped(description.sdp ?? "", voice, Math.min(start, 600)) : description.sdp;
+    await this.pc.setRemoteDescription({ type: description.type, sdp });
+    if (description === asIs) this.restarting = false;
+    this.theirs = asIs;
+    this.spoken = voice;
+  }
+
+  private get over(): boolean {
+    return this.pc.signalingState === "closed";
+  }
+}
