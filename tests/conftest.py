@@ -38,13 +38,13 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def plain_static(settings: Any) -> None:
-    from tatap.counsellors.queries import forget_terms
+    from tatap.lib.remembered import Remembered
 
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    forget_terms()
+    Remembered.forget_all()
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 

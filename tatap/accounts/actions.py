@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from tatap.accounts import queries
 from tatap.accounts.models import Consent, ConsentText, Invitation, Practice, User
 from tatap.audit import actions as audit
 
@@ -50,6 +51,7 @@ def hide_addresses(*, practice: Practice, hide: bool, by: User, now: datetime) -
     """In every session of the practice, or where one of its two people wishes it."""
     with transaction.atomic():
         if Practice.objects.filter(pk=practice.pk).exclude(hide_addresses=hide).update(hide_addresses=hide):
+            queries.PRACTICE.forget()
             audit.record(by=by, verb="practice.hide_addresses", subject=f"practice:{practice.pk}", now=now, hide=hide)
 
 

@@ -2,10 +2,15 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
+from django.db.models.signals import post_save
 
-from tatap.accounts.models import ConsentText, Role, User
+from tatap.accounts.models import ConsentText, Practice, Role, User
+from tatap.lib.remembered import Remembered
 
 WITH_SECOND_FACTOR = {Role.COUNSELLOR.value, Role.MANAGER.value}
+#: for what stands around a page; whoever changes it reads the row itself
+PRACTICE = Remembered(lambda: Practice.objects.first())
+post_save.connect(PRACTICE.forget, sender=Practice)
 
 
 def needs_second_factor(user: Any) -> bool:

@@ -4,14 +4,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models.signals import post_save
+
 from tatap.accounts.models import User
 from tatap.bookings.domain import slots
 from tatap.bookings.domain.slots import Hours, Stretch, Terms
-from tatap.bookings.models import Appointment, Calendar, Status, TimeOff
+from tatap.bookings.models import Appointment, Calendar, Rules, Status, TimeOff
 from tatap.counsellors import queries as counsellors
 from tatap.counsellors.models import Counsellor, Opening
+from tatap.lib.remembered import Remembered
 
 OPEN = (Status.HELD.value, Status.BOOKED.value)
+RULES = Remembered(lambda: Rules.objects.order_by("-version").first())
+post_save.connect(RULES.forget, sender=Rules)
 TAKING = (*OPEN, Status.FULFILLED.value, Status.NOSHOW.value)  # a session just over still has its rest after it
 
 

@@ -17,7 +17,7 @@ from tatap.callroom.domain import lost
 from tatap.callroom.models import LineReport, Room
 from tatap.closing import actions, queries
 from tatap.closing.bodies import BadBody, json_body, number_in
-from tatap.closing.models import Card
+from tatap.closing.models import Addition, Card
 from tatap.closing.permissions import clients_appointment, counsellors_appointment, is_counsellor_of
 from tatap.lib import clock
 
@@ -28,8 +28,11 @@ CARD_ONLY = (
     "counsellor__user__zone", "counsellor__calendar__buffer_minutes", "counsellor__calendar__notice_minutes",
     "counsellor__calendar__horizon_days", "counsellor__calendar__step_minutes",
 )
-#: whether anybody told of a silence; without it nothing can be lost, and the records are not read
-CARD_ALSO = {"silence_told": Exists(LineReport.objects.filter(room=OuterRef("room")))}
+CARD_ALSO = {
+    # whether anybody told of a silence; without it nothing can be lost, and the records are not read
+    "silence_told": Exists(LineReport.objects.filter(room=OuterRef("room"))),
+    "added": Exists(Addition.objects.filter(card=OuterRef("card"))),  # most cards have none
+}
 
 
 def _person(request: HttpRequest) -> User:
@@ -66,7 +69,7 @@ def _card_page(
         "appointment": appointment,
         "card": found,
         "tasks": found.current_tasks if found else [],
-        "additions": list(found.additions.all()) if found else [],
+        "additions": list(found.additions.all()) if found and getattr(appointment, "added", True) else [],
         "is_counsellor": is_counsellor,
         "offers": queries.offers(appointment, now=now, count=2) if open_end else [],
         "lost": _lost(appointment),

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from tatap.accounts.models import Practice
-from tatap.lib import neutral
+from tatap.accounts.queries import PRACTICE
+from tatap.lib import clock, neutral
 
 CLIENT = (("counsellors:directory", "find"), ("journey:sessions", "sessions"), ("followup:tasks", "tasks"))
 COUNSELLOR = (("journey:day", "day"), ("bookings:hours", "hours"), ("counsellors:edit", "profile"))
@@ -27,7 +27,7 @@ class Frame:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    practice = Practice.objects.first()
+    practice = PRACTICE.get(now=clock.now())
     lines = practice.emergency_lines if practice else []
     language = getattr(request, "LANGUAGE_CODE", "id")
     user = getattr(request, "user", None)

@@ -51,7 +51,7 @@ def change_terms(*, by: User, what: str, save: Callable[[], object], now: dateti
     with transaction.atomic():
         save()
         audit.record(by=by, verb="terms.changed", subject=f"terms:{what}", now=now)
-    queries.forget_terms()
+    queries.TERMS.forget()
 
 
 def change_profile(*, counsellor: Counsellor, by: User, save: Callable[[], object], now: datetime) -> None:

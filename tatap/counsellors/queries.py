@@ -1,7 +1,8 @@
 """Who may be shown, and the free times kept by ``bookings``. The search is in ``search.py``."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from secrets import token_hex
 
 from django.db.models import F, Q, QuerySet
 
@@ -14,38 +15,29 @@ from tatap.counsellors.models import (
     Specialisation,
 )
 from tatap.lib import zones
-
-TERMS_KEPT = timedelta(minutes=1)
+from tatap.lib.remembered import Remembered
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The practice's lists of words, as they stood at ``read_at``."""
+    """The practice's lists of words; ``mark`` differs whenever they were read anew."""
 
     specialisations: tuple[Specialisation, ...]
     languages: tuple[Language, ...]
     approaches: tuple[Approach, ...]
-    read_at: datetime
+    mark: str
 
 
-_terms: list[Terms] = []
+TERMS = Remembered(
+    lambda: Terms(
+        specialisations=tuple(Specialisation.objects.all()), languages=tuple(Language.objects.all()),
+        approaches=tuple(Approach.objects.all()), mark=token_hex(8),
+    )
+)
 
 
 def terms(*, now: datetime) -> Terms:
-    """Asked for by every page of the directory and seldom changed: read again after a minute, and at once in the
-    process that changed them."""
-    if not _terms or not timedelta(0) <= now - _terms[0].read_at < TERMS_KEPT:
-        _terms[:] = [
-            Terms(
-                specialisations=tuple(Specialisation.objects.all()), languages=tuple(Language.objects.all()),
-                approaches=tuple(Approach.objects.all()), read_at=now,
-            )
-        ]
-    return _terms[0]
-
-
-def forget_terms() -> None:
-    _terms.clear()
+    return TERMS.get(now=now)
 
 
 def in_force(on: date, *, of: str = "") -> Q:

@@ -43,7 +43,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "cards": search.cards(list(page.object_list), wish, now=now),
         "address": address.urlencode(),
         "filtered": any(key != "urut" for key in address),
-        "kept_as": "" if request.GET else str(queries.terms(now=now).read_at),
+        "kept_as": "" if request.GET else queries.terms(now=now).mark,
     }
     if not getattr(request, "htmx", False):
         return render(request, "counsellors/directory.html", context)

@@ -11,15 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from tatap.bookings import actions as bookings
 from tatap.closing import actions as closing
-from tatap.counsellors.queries import forget_terms
 from tatap.lib import clock
+from tatap.lib.remembered import Remembered
 from tests.conftest import make_counsellor
 
 MOST = 12
 
 
 def count(client: Client, address: str) -> int:
-    forget_terms()  # as in a process that has just begun
+    Remembered.forget_all()  # as in a process that has just begun
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
