@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from tatap.accounts import queries
-from tatap.accounts.models import Consent, ConsentText, Invitation, Practice, User
+from tatap.accounts.models import Consent, ConsentText, Practice, User
 from tatap.audit import actions as audit
 
 GRACE = timedelta(hours=12)
@@ -37,14 +37,6 @@ def reset_second_factor(*, person: User, by: User, now: datetime) -> None:
         person.grace_until = now + GRACE
         person.save(update_fields=["grace_until"])
         audit.record(by=by, verb="second_factor.reset", subject=f"user:{person.pk}", now=now, about=person)
-
-
-def accept_invitation(*, invitation: Invitation, person: User, now: datetime) -> None:
-    with transaction.atomic():
-        if Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(accepted_at=now):
-            person.role = invitation.role
-            person.save(update_fields=["role"])
-            audit.record(by=person, verb="invitation.accepted", subject=f"invitation:{invitation.pk}", now=now)
 
 
 def hide_addresses(*, practice: Practice, hide: bool, by: User, now: datetime) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tatap.accounts import actions, queries
-from tatap.accounts.models import ConsentText, Practice, User, Zone
+from tatap.accounts.models import LANGUAGES, ConsentText, Practice, User, Zone
 from tatap.lib import clock
 
 
@@ -82,3 +82,9 @@ class PracticeConnectionForm(forms.ModelForm[Practice]):
                 "picture. Otherwise each person decides in their own account."
             )
         }
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"), help_text=_("She signs in with it. Only who reads its letters can accept."))
+    name = forms.CharField(max_length=40, required=False, label=_("Name"), help_text=_("As you call her. She can change it."))
+    language = forms.ChoiceField(choices=LANGUAGES, initial="id", label=_("Language of the letter"))

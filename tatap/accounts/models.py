@@ -19,6 +19,9 @@ class Zone(models.TextChoices):
     WIT = "Asia/Jayapura", _("WIT (eastern Indonesia)")
 
 
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+
+
 class Users(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -41,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     alias = models.CharField(max_length=40, default="", blank=True)
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.CLIENT.value)
-    language = models.CharField(max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id")
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="id")
     zone = models.CharField(max_length=40, choices=Zone.choices, default=Zone.WIB.value)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -123,9 +126,28 @@ class Invitation(models.Model):
 
     token = models.UUIDField(default=uuid.uuid4, unique=True)
     email = models.EmailField()
+    name = models.CharField(max_length=40, blank=True, default="")  # what others will call her, until she changes it
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.COUNSELLOR.value)
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="id")
     created_at = models.DateTimeField()
+    letters = models.PositiveSmallIntegerField(default=1)  # written so far; the last one at ``sent_at``
+    sent_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(withdrawn_at__isnull=True),
+                name="invitation_accepted_or_withdrawn",
+            ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_open_invitation",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"

@@ -3,13 +3,14 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tatap.accounts import actions, queries
+from tatap.accounts import actions, invitations, queries
 from tatap.accounts.forms import PracticeConnectionForm, SettingsForm
 from tatap.accounts.models import Consent, ConsentText, Invitation, Practice, User
 from tatap.accounts.permissions import role_required
@@ -116,12 +117,21 @@ def connection(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """An invitation counts for the address it was sent to."""
-    assert isinstance(request.user, User)
-    found = get_object_or_404(Invitation, token=token, accepted_at__isnull=True, email__iexact=request.user.email)
+    """Whoever holds the link reads where it leads; an invitation counts for the address it was sent to."""
+    now, user = clock.now(), request.user
+    if not isinstance(user, User):
+        if request.method == "POST":
+            return redirect_to_login(request.path)
+        return _invitation_page(request, get_object_or_404(invitations.standing(now=now), token=token))
+    if Invitation.objects.filter(token=token, email__iexact=user.email, accepted_at__isnull=False).exists():
+        return redirect("journey:sessions")  # her old letter, opened again
+    found = get_object_or_404(invitations.standing(now=now), token=token, email__iexact=user.email)
     if request.method == "POST":
-        actions.accept_invitation(invitation=found, person=request.user, now=clock.now())
+        invitations.accept(invitation=found, person=user, now=now)
         return redirect("journey:sessions")
+    return _invitation_page(request, found)
+
+
+def _invitation_page(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(request, "accounts/invitation.html", {"invitation": found})

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tatap.accounts import actions, queries
-from tatap.accounts.models import Consent, Invitation
+from tatap.accounts.models import Consent
 from tatap.audit.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -33,26 +33,6 @@ def test_nobody_withdraws_for_another(client: Client, client_user: Any, other_cl
     client.force_login(other_client)
     answer = client.post(reverse("accounts:consent"), {"id": given.pk, "do": "withdraw"})
     assert (answer.status_code, Consent.objects.get().withdrawn_at) == (404, None)
-
-
-def test_an_invitation_counts_for_its_address_alone(
-    client: Client, client_user: Any, other_client: Any, now: datetime
-) -> None:
-    invitation = Invitation.objects.create(email=client_user.email.upper(), role="counsellor", created_at=now)
-    page = reverse("accounts:invitation", args=[invitation.token])
-    client.force_login(other_client)
-    assert client.post(page).status_code == 404
-    client.force_login(client_user)
-    client.post(page)
-    client_user.refresh_from_db()
-    assert client_user.role == "counsellor"
-    assert client.post(page).status_code == 302  # her second step comes first now
-
-
-def test_an_invitation_counts_once(client_user: Any, now: datetime) -> None:
-    invitation = Invitation.objects.create(email=client_user.email, role="manager", created_at=now, accepted_at=now)
-    actions.accept_invitation(invitation=invitation, person=client_user, now=now)
-    assert client_user.role == "client"
 
 
 @pytest.mark.parametrize("who", ["client_user", "counsellor"])

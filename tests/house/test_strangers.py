@@ -29,6 +29,7 @@ FOR = {
     "journey:overview": MANAGER_ONLY, "journey:overview_csv": MANAGER_ONLY, "payments:transfers": MANAGER_ONLY,
     "payments:transfers_csv": MANAGER_ONLY, "payments:proof": MANAGER_ONLY, "counsellors:licences": MANAGER_ONLY, "counsellors:licences_csv": MANAGER_ONLY, "counsellors:terms": MANAGER_ONLY,
     "accounts:people": MANAGER_ONLY, "accounts:people_csv": MANAGER_ONLY, "accounts:connection": MANAGER_ONLY,
+    "accounts:invite": MANAGER_ONLY, "bookings:rules": MANAGER_ONLY,
 }
 UUID = "00000000-0000-0000-0000-000000000001"
 

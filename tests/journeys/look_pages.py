@@ -78,6 +78,12 @@ def too_large(page: Page) -> None:
     press("main form .btn-main")(page)
 
 
+def overtaken(page: Page) -> None:
+    """As where somebody else published rules meanwhile."""
+    page.locator('[name="version"]').evaluate("(field) => field.value = '1'")
+    press("main form .btn-main")(page)
+
+
 def in_the_room(page: Page) -> None:
     page.locator("[data-wait-title], [data-admit]").first.wait_for(state="attached")
 
@@ -159,6 +165,7 @@ PLACES = (
     Place("tasks-none", "nameless", "/tugas/"),
     Place("who-looked-none", "nameless", "/saya/jejak/"),
     Place("consent-missing", "nameless", "/saya/persetujuan/"),
+    Place("invitation-anyone", "nobody", "/undangan/{invitation}/"),
     Place("invitation", "nameless", "/undangan/{invitation}/", ("accounts:invitation",)),
     Place("password-first", "keyless", "/akun/password/set/", ("account_set_password",)),
     Place("second-step", "keeper", "/akun/2fa/", ("mfa_index",)),
@@ -187,6 +194,10 @@ PLACES = (
     Place("transfers", "manager", "/praktik/transfer/", ("payments:transfers",), act=unfold),
     Place("licences", "manager", "/praktik/izin/", ("counsellors:licences",)),
     Place("terms", "manager", "/praktik/kata/", ("counsellors:terms",), act=unfold),
+    Place("invite", "manager", "/praktik/undangan/", ("accounts:invite",)),
+    Place("invite-wrong", "manager", "/praktik/undangan/", act=press('[value="invite"]'), status=422),
+    Place("rules", "manager", "/praktik/aturan/", ("bookings:rules",)),
+    Place("rules-overtaken", "manager", "/praktik/aturan/", act=overtaken, status=422),
     Place("people", "manager", "/praktik/orang/", ("accounts:people",)),
 )
 SENDS, GIVES, PART = "only takes what a form sends", "gives a file or data", "gives a part of another page"

@@ -23,6 +23,7 @@ def main() -> None:
     people = cast(now=now)
     address = appointments(people, now=now)
     address |= accounts(people, now=now)
+    practice(people, now=now)
     rows(people, now=now)
     sessions = {who: session(user) for who, user in people.items()}
     sessions["keeper_elsewhere"] = session(people["keeper"])
@@ -102,12 +103,30 @@ def accounts(people: dict[str, Any], *, now: datetime) -> dict[str, str]:
     keeper, nameless = people["keeper"], people["nameless"]
     TOTP.activate(keeper, generate_totp_secret())
     RecoveryCodes.activate(keeper)
-    invited = Invitation.objects.create(email=nameless.email, role="counsellor", created_at=now)
+    invited = Invitation.objects.create(email=nameless.email, role="counsellor", created_at=now, sent_at=now)
     return {
         "key": str(passkey(keeper).pk),
         "invitation": str(invited.token),
         "reset": f"{user_pk_to_url_str(keeper)}-{app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(keeper)}",
     }
+
+
+def practice(people: dict[str, Any], *, now: datetime) -> None:
+    """Letters of invitation in each state, and rules that were changed twice."""
+    from tatap.accounts import invitations
+    from tatap.accounts.models import Invitation
+    from tatap.bookings import rules
+    from tatap.notifications.models import Message
+
+    by = people["manager"]
+    for email, name in (("sekar@contoh.example", "Sekar Ayu Lestari"), ("yusuf.bin.abdurrahman.al-makassari@universitas.example", "")):
+        made = invitations.invite(email=email, name=name, language="id", by=by, now=now)
+    Message.objects.filter(key=invitations.letter_key(made)).update(failed_at=now)
+    old = invitations.invite(email="lama@contoh.example", name="Pak Lama", language="id", by=by, now=now)
+    Message.objects.filter(key=invitations.letter_key(old)).update(done_at=now)
+    Invitation.objects.filter(pk=old.pk).update(sent_at=now - timedelta(days=40))
+    rules.publish(terms={"pay_within_minutes": 120, "lost_given": "credit"}, based_on=1, by=by, now=now - timedelta(days=80))
+    rules.publish(terms={"late_refund": False, "plan_by": "whatsapp"}, based_on=2, by=by, now=now - timedelta(days=3))
 
 
 def passkey(person: Any) -> Any:

@@ -46,9 +46,9 @@ def _fill(options: argparse.Namespace) -> None:
     from allauth.account.models import EmailAddress
     from django.conf import settings
     from django.db import transaction
-    from django.urls import reverse
 
-    from tatap.accounts.models import Invitation, Practice, User
+    from tatap.accounts import invitations
+    from tatap.accounts.models import Practice, User
     from tatap.bookings.actions import current_rules
     from tatap.lib import clock
     from tatap.notifications.actions import Recipient, queue
@@ -58,6 +58,8 @@ def _fill(options: argparse.Namespace) -> None:
     name = _asked(options.practice, "Name of the practice")
     zone = ZONES[options.zone or _asked(None, "Zone (WIB, WITA or WIT)").upper()]
     address = _asked(options.manager, "E-mail address of the manager").lower()
+    if address in {email.lower() for email in options.invite}:
+        sys.exit("The manager needs no invitation; leave that address out.")
     password = options.password or getpass.getpass("Password of the manager: ")
     with transaction.atomic():
         Practice.objects.create(name=name, town=options.town, zone=zone)
@@ -66,13 +68,8 @@ def _fill(options: argparse.Namespace) -> None:
         EmailAddress.objects.create(user=manager, email=address, verified=True, primary=True)
         if options.bank:
             BankAccount.objects.create(bank=options.bank[0], number=options.bank[1], holder=options.bank[2])
-        for email in options.invite:
-            made = Invitation.objects.create(email=email.lower(), role="counsellor", created_at=now)
-            page = settings.ORIGIN + reverse("accounts:invitation", args=[made.token])
-            queue(
-                key=f"invitation:{made.token}", to=Recipient(email, "id", zone), subject=f"Undangan: {name}",
-                text=f"Anda diundang ke {name}. Buat akun dengan alamat ini, lalu buka:\n{page}\n", now=now,
-            )
+        for email in dict.fromkeys(email.lower() for email in options.invite):
+            invitations.invite(email=email, name="", language="id", by=None, now=now)
         if options.test_mail:
             queue(
                 key=f"test:{now.timestamp()}", to=Recipient(address, "id", zone), subject=name,

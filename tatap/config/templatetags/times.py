@@ -26,14 +26,14 @@ def _locale() -> str:
 
 
 @register.simple_tag(takes_context=True)
-def day(context: Any, moment: datetime, zone: str = "") -> str:
-    """``Selasa, 24 November``."""
-    return _day(zones.local(moment, _zone(context, zone)).date(), _locale())
+def day(context: Any, moment: datetime, zone: str = "", form: str = "EEEE, d MMMM") -> str:
+    """``Selasa, 24 November``; ``form``: by CLDR's letters, as ``d MMMM y`` where the year matters."""
+    return _day(zones.local(moment, _zone(context, zone)).date(), form, _locale())
 
 
 @lru_cache(maxsize=2048)
-def _day(day: date, locale: str) -> str:
-    return str(format_date(day, "EEEE, d MMMM", locale=locale))
+def _day(day: date, form: str, locale: str) -> str:
+    return str(format_date(day, form, locale=locale))
 
 
 @register.simple_tag(takes_context=True)
