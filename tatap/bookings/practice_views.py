@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 from tatap.accounts.models import User
 from tatap.accounts.permissions import role_required
 from tatap.bookings import rules
-from tatap.bookings.actions import current_rules
 from tatap.bookings.rules_form import CHANGING, LATE, LINE, PAYING, RulesForm, changes
 from tatap.lib import clock
 
@@ -23,8 +22,8 @@ VERSIONS = 10  # shown
 def rules_page(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now = clock.now()
-    standing = current_rules(now=now)
-    form = RulesForm(request.POST if request.method == "POST" else None, instance=current_rules(now=now))
+    standing = rules.standing(now=now)
+    form = RulesForm(request.POST if request.method == "POST" else None, instance=rules.standing(now=now))
     overtaken = False
     if form.is_bound and form.is_valid():
         read = request.POST.get("version", "")

@@ -26,11 +26,16 @@ class PublishedMeanwhile(Exception):
     """Somebody else published a version while these were being chosen."""
 
 
+def standing(*, now: datetime) -> Rules:
+    """The row itself, for who is about to change it; pages may be a minute behind."""
+    return Rules.objects.order_by("-version").first() or current_rules(now=now)
+
+
 def publish(*, terms: Mapping[str, object], based_on: int, by: User, now: datetime) -> Rules:
     """``terms``: all or some of TERMS. ``based_on``: the version that was read before choosing."""
     try:
         with transaction.atomic():
-            before = current_rules(now=now)
+            before = standing(now=now)
             said = {name: getattr(before, name) for name in TERMS}
             if before.version != based_on:
                 raise PublishedMeanwhile

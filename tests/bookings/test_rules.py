@@ -62,6 +62,15 @@ def test_without_a_change_no_version_is_published(desk: Client, rules: Any) -> N
     assert Rules.objects.count() == 1
 
 
+def test_what_is_chosen_and_not_published_is_booked_by_nobody(
+    desk: Client, client_user: Any, service: Any, rules: Any, now: datetime
+) -> None:
+    actions.current_rules(now=now)  # now remembered for a minute
+    assert desk.post(PAGE, {**filled(rules, late_refund=False), "plan_by": "pigeon"}).status_code == 422
+    held = actions.hold(client=client_user, service=service, starts_at=datetime(2026, 11, 26, 12, 0, tzinfo=UTC), now=now)
+    assert held.rules.late_refund is True
+
+
 def test_two_who_choose_at_once_do_not_overwrite_each_other(desk: Client, rules: Any) -> None:
     desk.post(PAGE, filled(rules, move_until_hours=24))
     late = desk.post(PAGE, filled(rules, pay_within_minutes=30))
@@ -75,7 +84,7 @@ def test_published_in_the_same_moment_one_is_told(rules: Any, manager: Any, now:
     from tatap.bookings import rules as book
 
     Rules.objects.create(version=2, published_at=now)
-    monkeypatch.setattr(book, "current_rules", lambda now: rules)  # read a moment before
+    monkeypatch.setattr(book, "standing", lambda now: rules)  # read a moment before
     with pytest.raises(book.PublishedMeanwhile):
         book.publish(terms={"pay_within_minutes": 30}, based_on=1, by=manager, now=now)
 
