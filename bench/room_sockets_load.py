@@ -42,7 +42,8 @@ class Browser:
 
         self.line = await self._open(f"{url}/ruang/socket")
         person = self.room["people"][self.side]
-        ticket = tickets.make(code=self.room["code"], user_id=person, role="client")
+        session = self.room["sessions"][self.side]
+        ticket = tickets.make(code=self.room["code"], user_id=person, role="client", session=session)
         await self._say({"t": "hello", "ticket": ticket, "tab": f"tab{self.side}", "epoch": None, "seq": 0})
         async with asyncio.timeout(60):
             while json.loads(await self.line.recv())["t"] != "welcome":

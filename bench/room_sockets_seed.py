@@ -14,6 +14,7 @@ LETTERS = 5000  # more than a worker sends while the bench runs
 
 def seed(rooms: int) -> dict[str, Any]:
     from django.core.management import call_command
+    from django.db import transaction
 
     from bench.sign_in import session_cookie
     from tatap.accounts.models import User
@@ -50,9 +51,11 @@ def seed(rooms: int) -> dict[str, Any]:
         ]
     )
     pairs = zip(made, clients, strict=True)
+    with transaction.atomic():
+        sessions, hers = {c.pk: session_cookie(c) for c in clients}, session_cookie(woman)
     return {
-        "rooms": [{"code": a.code, "people": [c.pk, woman.pk]} for a, c in pairs],
-        "cookies": [f"sesi={session_cookie(c)}" for c in clients[:READERS]],
+        "rooms": [{"code": a.code, "people": [c.pk, woman.pk], "sessions": [sessions[c.pk], hers]} for a, c in pairs],
+        "cookies": [f"sesi={sessions[c.pk]}" for c in clients[:READERS]],
     }
 
 

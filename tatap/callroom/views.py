@@ -110,7 +110,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     if reason:
         return JsonResponse({"reason": reason}, status=409)
     role = "counsellor" if appointment.counsellor.user_id == request.user.pk else "client"
-    made = tickets.make(code=appointment.code, user_id=_id(request), role=role)
+    made = tickets.make(code=appointment.code, user_id=_id(request), role=role, session=request.session.session_key or "")
     return JsonResponse({"ticket": made}, headers={"Cache-Control": "no-store"})
 
 

@@ -5,18 +5,23 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import uvicorn
 from django.db import connections
+from django.test import Client
+from django.urls import reverse
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tatap.accounts import actions as accounts
 from tatap.bookings.models import Appointment
 from tatap.callroom import tickets
-from tatap.callroom.socket import RoomSockets
+from tatap.callroom.socket import RoomSockets, rooms
+from tatap.lib import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,8 +63,23 @@ def room(soon: Appointment) -> Iterator[str]:
     connections.close_all()
 
 
-def ticket(appointment: Appointment, person: Any, role: str = "client") -> str:
-    return tickets.make(code=appointment.code, user_id=person.pk, role=role)
+class Browser(Client):
+    """Signed in; made in a thread, since the walks run on an event loop."""
+
+    def __init__(self, person: Any) -> None:
+        super().__init__()
+        with ThreadPoolExecutor(1) as thread:
+            self.session_key = thread.submit(self._sign_in, person).result()
+
+    def _sign_in(self, person: Any) -> str:
+        self.force_login(person)
+        connections.close_all()
+        return str(self.session.session_key)
+
+
+def ticket(appointment: Appointment, person: Any, role: str = "client", browser: Browser | None = None) -> str:
+    session = (browser or Browser(person)).session_key
+    return tickets.make(code=appointment.code, user_id=person.pk, role=role, session=session)
 
 
 class Person:
@@ -205,5 +225,85 @@ def test_the_same_message_sent_twice_is_kept_once(room: str, soon: Appointment, 
             for _try in range(2):
                 await person.say(t="chat", key="same", text="sekali")
             assert [(await person.hear("chat"))["n"] for _try in range(2)] == [1, 1]
+
+    asyncio.run(walk())
+
+
+def _done(end: Any, browser: Client, person: Any) -> None:
+    try:
+        end(browser, person)
+    finally:
+        connections.close_all()
+
+
+def _signs_out(browser: Client, person: Any) -> None:
+    browser.post(reverse("account_logout"))
+
+
+def _signs_out_everywhere(browser: Client, person: Any) -> None:
+    accounts.sign_out_everywhere(person=person, now=clock.now())
+
+
+def _has_a_new_password(browser: Client, person: Any) -> None:
+    """Set in another browser: the session's own row stays."""
+    person.set_password("kalimat panjang yang baru")
+    person.save()
+
+
+def _may_not_come_any_more(browser: Client, person: Any) -> None:
+    person.is_active = False
+    person.save()
+
+
+ENDS = [_signs_out, _signs_out_everywhere, _has_a_new_password, _may_not_come_any_more]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_with_the_sign_in_the_seat_and_its_next_ticket_end(
+    room: str, soon: Appointment, client_user: Any, counsellor: Any, monkeypatch: pytest.MonkeyPatch, end: Any
+) -> None:
+    monkeypatch.setattr(rooms, "MIND_SIGN_INS_EVERY", 0.1)
+    browser = Browser(client_user)
+
+    async def walk() -> None:
+        async with seat(room, ticket(soon, counsellor.user, "counsellor"), tab="b") as hers:
+            await hers.hear("welcome")
+            async with seat(room, ticket(soon, client_user, browser=browser)) as client:
+                again = (await client.hear("welcome"))["again"]
+                assert (await hers.hear("presence"))["here"] is True
+                await asyncio.to_thread(_done, end, browser, client_user)
+                assert await closed_with(client) == 4401
+            assert (await hers.hear("presence"))["here"] is False
+            async with seat(room, again) as back:
+                assert await closed_with(back) == 4401
+            await hers.say(t="ping", n=1)
+            assert (await hers.hear("pong"))["n"] == 1
+
+    asyncio.run(walk())
+
+
+def test_a_ticket_of_another_persons_session_opens_nothing(
+    room: str, soon: Appointment, client_user: Any, other_client: Any
+) -> None:
+    async def walk() -> None:
+        async with seat(room, ticket(soon, client_user, browser=Browser(other_client))) as person:
+            assert await closed_with(person) == 4401
+
+    asyncio.run(walk())
+
+
+def test_the_ticket_of_the_last_socket_opens_the_next_while_the_sign_in_stands(
+    room: str, soon: Appointment, client_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "MIND_SIGN_INS_EVERY", 0.05)
+
+    async def walk() -> None:
+        async with seat(room, ticket(soon, client_user)) as client:
+            again = (await client.hear("welcome"))["again"]
+            await asyncio.sleep(0.3)  # looked up several times meanwhile
+            await client.say(t="ping", n=1)
+            await client.hear("pong")
+        async with seat(room, again) as back:
+            await back.hear("welcome")
 
     asyncio.run(walk())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tatap.accounts import sign_ins
 from tatap.callroom import actions, socket, tickets
 
 HOST = [(b"host", b"127.0.0.1:8000"), (b"origin", b"http://127.0.0.1:8000")]
@@ -24,7 +25,7 @@ class Browser:
         self.inbox.put_nowait({"type": "websocket.receive", "text": json.dumps(frame)})
 
     def hello(self, user: int, tab: str = "t", **more: Any) -> None:
-        ticket = tickets.make(code="ABC234", user_id=user, role="client")
+        ticket = tickets.make(code="ABC234", user_id=user, role="client", session="s")
         self.say(t="hello", **{"ticket": ticket, "tab": tab, "epoch": None, "seq": 0, **more})
 
     def drop(self) -> None:
@@ -63,6 +64,11 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     def admit(*, code: str, user_id: int, by_id: int, now: Any) -> None:
         raise actions.RoomRefused("not_counsellor")
 
+    def standing(*, key: str, user_id: int) -> sign_ins.SignIn:
+        return sign_ins.SignIn(key=key, user_id=user_id, mark="m")
+
+    monkeypatch.setattr(sign_ins, "standing", standing)
+    monkeypatch.setattr(sign_ins, "ended", lambda _held: set())
     monkeypatch.setattr(actions, "snapshot", snapshot)
     monkeypatch.setattr(actions, "keep_chat", keep_chat)
     monkeypatch.setattr(actions, "admit", admit)
@@ -233,7 +239,7 @@ def test_a_bad_ticket_is_refused(kept: list[Any], ticket: Any) -> None:
 def test_a_ticket_is_used_once(kept: list[Any]) -> None:
     async def story(sockets: socket.RoomSockets) -> None:
         one, two = Browser(sockets), Browser(sockets)
-        ticket = tickets.make(code="ABC234", user_id=1, role="client")
+        ticket = tickets.make(code="ABC234", user_id=1, role="client", session="s")
         one.hello(1, ticket=ticket)
         await one.hear("welcome")
         two.hello(1, ticket=ticket)
@@ -242,9 +248,27 @@ def test_a_ticket_is_used_once(kept: list[Any]) -> None:
     play(story)
 
 
+def test_after_a_restart_the_ticket_of_the_last_socket_opens_the_next(kept: list[Any]) -> None:
+    given = ""
+
+    async def before(sockets: socket.RoomSockets) -> None:
+        nonlocal given
+        browser = Browser(sockets)
+        browser.hello(1)
+        given = (await browser.hear("welcome"))["again"]
+
+    async def after(sockets: socket.RoomSockets) -> None:
+        browser = Browser(sockets)
+        browser.hello(1, ticket=given)
+        assert (await browser.hear("welcome"))["t"] == "welcome"
+
+    play(before)
+    play(after)
+
+
 def test_an_old_ticket_is_refused(kept: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(sockets: socket.RoomSockets) -> None:
-        ticket = tickets.make(code="ABC234", user_id=1, role="client")
+        ticket = tickets.make(code="ABC234", user_id=1, role="client", session="s")
         monkeypatch.setattr(tickets, "LIFE", -1)
         browser = Browser(sockets)
         browser.hello(1, ticket=ticket)

@@ -1,3 +1,4 @@
+import base64
 import logging
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,18 +47,26 @@ def test_the_ticket_says_who_comes_where(client: Any, appointment: Any, start: d
     response = client.post(address("ticket", appointment))
     read = tickets.read(response.json()["ticket"])
     assert (read.code, read.user_id, read.role) == (appointment.code, client_user.pk, "client")
+    assert read.session == client.session.session_key
     assert response["Cache-Control"] == "no-store"
     assert tickets.read(client.post(address("ticket", appointment)).json()["ticket"]).nonce != read.nonce
+
+
+def test_the_key_of_the_session_cannot_be_read_out_of_a_ticket() -> None:
+    facts = signing.loads(tickets.make(code="A", user_id=1, role="client", session="kunci-sesi"), salt=tickets.SALT)
+    assert "kunci-sesi" not in str(facts)
+    assert b"kunci-sesi" not in base64.urlsafe_b64decode(facts["s"])
 
 
 def test_a_ticket_lives_for_a_minute() -> None:
     old = signing.TimestampSigner(salt=tickets.SALT)
     old.timestamp = lambda: "1vWz00"  # type: ignore[method-assign]
+    made = tickets.make(code="A", user_id=1, role="client", session="s")
     with pytest.raises(tickets.BadTicket):
-        tickets.read(old.sign_object({"c": "A", "u": 1, "r": "client", "n": "x"}))
+        tickets.read(old.sign_object(signing.loads(made, salt=tickets.SALT)))
 
 
-@pytest.mark.parametrize("text", ["", "x", "a:b:c", tickets.make(code="A", user_id=1, role="client")[:-2] + "xx"])
+@pytest.mark.parametrize("text", ["", "x", "a:b:c", tickets.make(code="A", user_id=1, role="client", session="s")[:-2] + "xx"])
 def test_a_ticket_that_is_not_ours(text: str) -> None:
     with pytest.raises(tickets.BadTicket):
         tickets.read(text)

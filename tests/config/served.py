@@ -129,7 +129,11 @@ class Served:
 
 
 TICKET = """import sys, django; django.setup()
-from tatap.callroom import tickets; print(tickets.make(code=sys.argv[1], user_id=int(sys.argv[2]), role="client"))"""
+from bench.sign_in import session_cookie
+from tatap.accounts.models import User
+from tatap.callroom import tickets
+person = User.objects.get(pk=sys.argv[2])
+print(tickets.make(code=sys.argv[1], user_id=person.pk, role="client", session=session_cookie(person)))"""
 
 
 def hear(line: ClientConnection, *kinds: str) -> dict[str, Any]:

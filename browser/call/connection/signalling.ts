@@ -135,6 +135,7 @@ export class Signalling {
   }
 
   private finalOf(code: number): Final | null {
+    if (code === CLOSED.ticket) this.again = null; // signed out, perhaps: our own page knows
     if (code === CLOSED.takenOver) return "taken";
     if (code === CLOSED.notInWindow) return "not_in_window";
     if (code === CLOSED.notOurs || code === CLOSED.tooLong) return ++this.tooEarly > 5 ? "refused" : null;

@@ -8,6 +8,8 @@ import time
 from collections import deque
 from typing import Any
 
+from tatap.accounts import sign_ins
+from tatap.accounts.sign_ins import SignIn
 from tatap.callroom import actions, tickets
 from tatap.callroom.socket import frames
 from tatap.callroom.socket.frames import (
@@ -37,7 +39,7 @@ class Connection:
 
     __slots__ = (
         "_receive", "_send", "again_at", "by_door", "count", "count_from", "heard", "heard_at", "hub", "keeping", "outbox",
-        "scope", "sockets", "tab", "ticket", "to_keep",
+        "scope", "sign_in", "signed_out", "sockets", "tab", "ticket", "to_keep",
     )
 
     def __init__(self, sockets: Rooms, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,6 +47,8 @@ class Connection:
         self.scope, self._receive, self._send = scope, receive, send
         self.outbox: asyncio.Queue[str | int] = asyncio.Queue(maxsize=2 * 256)
         self.ticket: tickets.Ticket | None = None
+        self.sign_in: SignIn | None = None
+        self.signed_out = False
         self.tab = ""
         self.heard_at = clock.now()
         self.by_door = False
@@ -67,6 +71,12 @@ class Connection:
     async def lost(self) -> None:
         self.heard = float("inf")
         self.close_soon(RESTARTING)
+        await self._leave()
+
+    async def sign_out(self) -> None:
+        """Nothing more is taken from it, whether or not its browser minds the closing."""
+        self.signed_out = True
+        self.close_soon(BAD_TICKET)
         await self._leave()
 
     def _put(self, item: str | int) -> None:
@@ -123,6 +133,8 @@ class Connection:
 
     async def _frame(self) -> dict[str, Any]:
         frame = frames.read(await self._receive())
+        if self.signed_out:
+            raise Closed(BAD_TICKET)
         self.heard = time.monotonic()
         self.heard_at = clock.now()
         self._count()
@@ -155,12 +167,17 @@ class Connection:
         old = self.hub.person(ticket.code, ticket.user_id).seat
         heard = old.heard_at if isinstance(old, Connection) else None
         try:
+            self.sign_in = await self.sockets.run(lambda: sign_ins.standing(key=ticket.session, user_id=ticket.user_id))
+            if self.sign_in is None:
+                raise Closed(BAD_TICKET)
             await self.sockets.call(
                 actions.arrive, code=ticket.code, user_id=ticket.user_id, tab=self.tab, heard=heard
             )
             facts = await self.sockets.call(actions.snapshot, code=ticket.code, user_id=ticket.user_id)
         except actions.RoomRefused:
             raise Closed(NOT_IN_WINDOW) from None
+        except Closed:
+            raise
         except Exception as problem:
             log.warning("no seat could be given: %s", type(problem).__name__)
             raise Closed(RESTARTING) from None  # the browser tries again

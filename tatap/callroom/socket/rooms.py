@@ -5,10 +5,13 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Protocol
 
 from django.db import close_old_connections
 
+from tatap.accounts import sign_ins
+from tatap.accounts.sign_ins import SignIn
 from tatap.callroom import actions, bus, tickets
 from tatap.callroom.bus_postgresql import Line
 from tatap.callroom.hub import Hub
@@ -17,15 +20,20 @@ from tatap.callroom.socket.frames import RESTARTING, SILENT_AFTER
 from tatap.lib import clock
 
 log = logging.getLogger("tatap.callroom")
+MIND_SIGN_INS_EVERY = 5.0  # seconds
 
 
 class OpenSocket(Protocol):
     heard: float
+    sign_in: SignIn | None
 
     def close_soon(self, code: int) -> None: ...
 
     async def lost(self) -> None:
         """Nothing was heard of it for too long: its person is not here any more."""
+
+    async def sign_out(self) -> None:
+        """The sign-in by which it came has been ended."""
 
 
 def _nobody(_code: str, _note: dict[str, Any]) -> None:
@@ -56,6 +64,7 @@ class Rooms:
             bus.listen(self.from_page)
             self._task(self._nobody_sits_here_yet())
         self._task(self._sweep())
+        self._task(self._mind_sign_ins())
 
     async def stop(self) -> None:
         bus.forget(self.from_page)
@@ -89,6 +98,22 @@ class Rooms:
             for connection in [one for one in self.open if time.monotonic() - one.heard > SILENT_AFTER]:
                 self._task(connection.lost())
 
+    async def _mind_sign_ins(self) -> None:
+        """Whoever signed out elsewhere, has another password or may not come any more loses the socket as well. It is
+        looked up, not told: no way of ending a sign-in can be forgotten so, and other processes need no word."""
+        while True:
+            await asyncio.sleep(MIND_SIGN_INS_EVERY)
+            held = {one.sign_in for one in self.open if one.sign_in is not None}
+            if not held:
+                continue
+            try:
+                ended = await self.run(partial(sign_ins.ended, held))
+            except Exception as problem:
+                log.warning("sign-ins could not be looked up: %s", type(problem).__name__)
+                continue
+            for connection in [one for one in self.open if one.sign_in in ended]:
+                self._task(connection.sign_out())
+
     # -- other threads, other processes
     def from_page(self, code: str, frame: dict[str, Any]) -> None:
         if self.loop is not None and not self.loop.is_closed():
@@ -119,6 +144,10 @@ class Rooms:
     async def call(self, action: Callable[..., Any], **facts: Any) -> Any:
         """Runs an action in a thread, with the connections looked after."""
         return await self._run(self.pool, action, facts)
+
+    async def run(self, work: Callable[[], Any]) -> Any:
+        """The same for what needs no clock."""
+        return await self._run(self.pool, lambda **_now: work(), {})
 
     async def _run(self, pool: ThreadPoolExecutor, action: Callable[..., Any], facts: dict[str, Any]) -> Any:
         def work() -> Any:
