@@ -63,6 +63,10 @@ def _states() -> dict[str, str]:
         "state_other_phone": _("{name} is on the telephone or another program has the microphone."),
         "state_silence": _("It is quiet. The line is fine."),
         "state_mic_taken": _("A telephone call or another program has your microphone. Continue when you can."),
+        "hint_cut": _(
+            "Something came from the browser of {name} that this page does not take. Still pictures, spoken notes, the board and "
+            "files are off for now. Sound, picture and messages go on."
+        ),
         "hint_pauses": _("Words take about half a second to arrive on this line. Leave longer pauses; silence is not a sign."),
         "state_other_left": _("{name} has left the room. The seat stays."),
         "state_relay_away": _(

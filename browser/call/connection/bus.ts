@@ -29,8 +29,12 @@ export interface Bus {
 
 export const LONGEST = 16 * 1024; // characters or bytes of a message
 const FULL = 64 * 1024; // bytes waiting in one channel
+const AGAIN = 1000; // ms until channels that closed alone are opened once more
+const MOST_AGAIN = 5; // times in one connection
+const GREET = 500; // ms, then twice as long each time
 const SETTLES = 20; // ms: on a busy phone the channels open a moment before the answer counts as applied
 const EARLY = "pre."; // kinds that pass before admission
+const HERE = "here"; // said over channels opened once more until the other says it too: before, nothing is heard there
 
 type Name = "talk" | "lossy" | "bulk" | "once";
 const CHANNELS: Record<Name, RTCDataChannelInit> = {
@@ -41,19 +45,32 @@ const CHANNELS: Record<Name, RTCDataChannelInit> = {
 };
 const EARLY_BINARY: Name = "once"; // the line probe, which has to be before admission
 
+interface Ground {
+  pc: RTCPeerConnection;
+  session: () => BusSession | null;
+  /** No more channels can be had of this connection, though sound and picture go on. False: not now, ask again. */
+  onDead: () => boolean;
+}
+
 export class ChannelBus extends Listening implements Bus {
   session: BusSession | null = null;
   private channels = new Map<Name, RTCDataChannel>();
   private allowance = new Allowance();
   private admitted = false;
+  private barred = false;
+  private ground: Ground | null = null;
+  private opened = 0;
+  private greeting = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `onAbuse`: the other browser sends what no browser of ours would; its channels are closed. */
+  /** `onAbuse`: the other browser sends what no browser of ours would; its channels are closed for as long as the page
+   * lives. Sound, picture and what goes by the server are not touched. */
   constructor(private readonly onAbuse: () => void = () => undefined) {
     super();
   }
 
   get attached(): boolean {
-    return this.channels.size > 0;
+    return this.ground !== null || this.barred;
   }
 
   /** From here on everything is handed on; before, only what has to be. */
@@ -61,24 +78,80 @@ export class ChannelBus extends Listening implements Bus {
     this.admitted = true;
   }
 
-  attach(pc: RTCPeerConnection, session: () => BusSession | null): void {
+  attach(pc: RTCPeerConnection, session: Ground["session"], onDead: Ground["onDead"] = () => true): void {
     this.detach();
+    if (this.barred) return;
     this.allowance = new Allowance();
+    this.ground = { pc, session, onDead };
+    this.opened = 0;
+    this.make(this.ground);
+  }
+
+  detach(): void {
+    this.ground = null;
+    this.drop();
+  }
+
+  private make(ground: Ground): void {
+    const first = this.opened++ === 0;
     for (const name of Object.keys(CHANNELS) as Name[]) {
-      const channel = pc.createDataChannel(name, CHANNELS[name]);
+      const channel = ground.pc.createDataChannel(name, CHANNELS[name]);
       channel.binaryType = "arraybuffer";
       channel.bufferedAmountLowThreshold = FULL / 4;
       channel.onbufferedamountlow = () => this.tellDrain();
       channel.onmessage = ({ data }) => this.take(name, data);
-      if (name === "talk") {
-        channel.onopen = () => this.opened(channel, session);
-        channel.onclose = () => this.channels.get("talk") === channel && this.detach();
-      }
+      channel.onclose = () => this.channels.get(name) === channel && this.fell();
+      if (name === "talk") channel.onopen = () => (first ? this.begin(ground) : this.greet());
       this.channels.set(name, channel);
     }
   }
 
-  detach(): void {
+  /** Closed, though nobody here closed it. */
+  private fell(): void {
+    const { ground } = this;
+    this.drop();
+    if (ground && this.opened <= MOST_AGAIN) this.later(ground);
+  }
+
+  private later(ground: Ground): void {
+    this.timer = setTimeout(() => this.again(ground), AGAIN);
+  }
+
+  private again(ground: Ground): void {
+    const { connectionState, sctp } = ground.pc;
+    // What goes down with its connection is made with the next one.
+    if (connectionState !== "connected" || (sctp && sctp.transport.state !== "connected")) return this.later(ground);
+    if (sctp?.state === "closed") {
+      if (!ground.onDead()) this.later(ground);
+      return;
+    }
+    try {
+      this.make(ground);
+    } catch {
+      this.opened -= 1;
+      this.drop(); // their numbers are not free yet
+      this.later(ground);
+    }
+  }
+
+  private greet(pause = GREET): void {
+    this.greeting = true;
+    this.send(HERE, null);
+    this.timer = setTimeout(() => this.greet(2 * pause), pause);
+  }
+
+  private heardHere(): void {
+    const { ground } = this;
+    if (!this.greeting || !ground) return;
+    this.greeting = false;
+    clearTimeout(this.timer);
+    this.send(HERE, null); // the ones before may have come too early
+    this.begin(ground);
+  }
+
+  private drop(): void {
+    clearTimeout(this.timer);
+    this.greeting = false;
     const old = this.channels;
     this.channels = new Map();
     for (const channel of old.values()) {
@@ -115,11 +188,11 @@ export class ChannelBus extends Listening implements Bus {
     return this.channels.get("lossy")?.bufferedAmount ?? 0;
   }
 
-  private opened(channel: RTCDataChannel, describe: () => BusSession | null): void {
-    if (this.channels.get("talk") !== channel || channel.readyState !== "open") return;
-    const session = describe();
+  private begin(ground: Ground): void {
+    if (this.ground !== ground || this.channels.get("talk")?.readyState !== "open" || this.session) return;
+    const session = ground.session();
     if (!session) {
-      setTimeout(() => this.opened(channel, describe), SETTLES);
+      setTimeout(() => this.begin(ground), SETTLES);
       return;
     }
     this.session = session;
@@ -147,28 +220,36 @@ export class ChannelBus extends Listening implements Bus {
 
   private take(name: Name, data: unknown): void {
     const size = typeof data === "string" ? data.length : data instanceof ArrayBuffer ? data.byteLength : Infinity;
-    if (size > LONGEST || !this.allowance.takes(size, performance.now())) {
-      this.detach();
-      this.onAbuse();
-      return;
-    }
-    if (typeof data === "string") {
-      if (name === "talk") this.takeText(data);
+    const now = performance.now();
+    const strange = (typeof data === "string") !== (name === "talk");
+    if (size > LONGEST || !this.allowance.takes(size, now) || (strange && !this.allowance.bears(now))) this.bar();
+    else if (strange) return;
+    else if (typeof data === "string") {
+      if (!this.takeText(data) && !this.allowance.bears(now)) this.bar();
     } else if (this.admitted || name === EARLY_BINARY) {
       const bytes = new Uint8Array(data as ArrayBuffer);
       this.tellBinary(name, bytes[0] ?? 0, bytes.subarray(1));
     }
   }
 
-  private takeText(text: string): void {
+  private bar(): void {
+    this.barred = true;
+    this.detach();
+    this.onAbuse();
+  }
+
+  /** False for what is no message of ours; a kind we do not know is one, of another version. */
+  private takeText(text: string): boolean {
     let message: { k?: unknown; d?: unknown } | null;
     try {
       message = JSON.parse(text) as typeof message;
     } catch {
-      return;
+      return false;
     }
     const kind = message && typeof message === "object" ? message.k : null;
-    if (typeof kind !== "string" || !(this.admitted || kind.startsWith(EARLY))) return;
-    this.tellText(kind, message?.d);
+    if (typeof kind !== "string") return false;
+    if (kind === HERE) this.heardHere();
+    else if (this.admitted || kind.startsWith(EARLY)) this.tellText(kind, message?.d);
+    return true;
   }
 }

@@ -211,7 +211,15 @@ export class Link {
 
   private attachBus(offerer: boolean): void {
     const { pc, id } = this;
-    if (pc) this.options.bus.attach(pc, () => busSession(pc, id, offerer));
+    if (pc) this.options.bus.attach(pc, () => busSession(pc, id, offerer), () => this.onChannelsDead(pc));
+  }
+
+  /** Both sides notice it; who makes the first offer acts, once the other can hear of it. */
+  private onChannelsDead(pc: RTCPeerConnection): boolean {
+    if (pc !== this.pc || this.options.polite) return true;
+    if (!this.options.reachable()) return false;
+    this.rebuild();
+    return true;
   }
 
   private async receive(data: SignalData): Promise<void> {

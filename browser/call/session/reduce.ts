@@ -21,6 +21,7 @@ export type RoomEvent =
   | { type: "told"; told: OwnState }
   | { type: "quality"; facts: Partial<QualityFacts> }
   | { type: "stopped"; stopped: boolean }
+  | { type: "cut" }
   | { type: "bye" };
 
 export function reduce(state: RoomState, event: RoomEvent): RoomState {
@@ -51,6 +52,8 @@ export function reduce(state: RoomState, event: RoomEvent): RoomState {
     }
     case "stopped":
       return { ...state, stopped: event.stopped };
+    case "cut":
+      return { ...state, cut: true };
     case "bye":
       return { ...state, otherLeft: true };
   }

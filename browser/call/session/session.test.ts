@@ -66,6 +66,13 @@ test("chat: later means later, a refusal is the writer's to decide", () => {
   assert.equal(after(said, { t: "refused", what: "chat", key: "a", reason: "too_long" }).pending[0]?.refused, true);
 });
 
+test("a browser that sends what is not ours: sound, picture and chat go on", () => {
+  const before = reduce(seated({ admitted: true }), { type: "link", link: "up" });
+  const cut = reduce(reduce(before, { type: "cut" }), { type: "say", key: "a", text: "x" });
+  assert.deepEqual([cut.cut, cut.link, stageOf(cut), cut.pending.length], [true, "up", "in", 1]);
+  assert.equal(roomSentence(cut), null);
+});
+
 const NOW = 60_000;
 const sentences: [string, (state: RoomState) => RoomState, string | null][] = [
   ["all well", (s) => s, null],

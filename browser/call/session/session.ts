@@ -33,7 +33,7 @@ export class Session {
   readonly keep: Keep;
   readonly devices: OwnDevices;
   /** To the other browser, not to the server. */
-  readonly bus = new ChannelBus();
+  readonly bus = new ChannelBus(() => this.dispatch({ type: "cut" }));
   readonly quality: Quality;
   readonly admission: Admission;
   readonly stills: Stills;

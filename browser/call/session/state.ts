@@ -53,6 +53,8 @@ export interface RoomState {
   otherLeft: boolean;
   /** After words that differed nothing goes between the two until each has asked for it. */
   stopped: boolean;
+  /** The other browser sent what none of ours would: only sound, picture and what goes by the server are left. */
+  cut: boolean;
   /** The server could not keep something just now and is asked again. */
   keepingLater: boolean;
   quality: QualityFacts;
@@ -80,6 +82,7 @@ export function initial(me: RoomState["me"], pending: Pending[] = []): RoomState
     relayAway: false,
     otherLeft: false,
     stopped: false,
+    cut: false,
     keepingLater: false,
     quality: { level: 4, otherLevel: null, pin: 5, otherPin: 5, mbPerHour: null, rtt: null, measured: false, rate: null },
     senses: NOTHING_YET,

@@ -1,6 +1,6 @@
 // The other's face and voice, and the one line that says what is the matter.
 import { isSlow, roomSentence } from "../session/status.js";
-import { stageOf, type RoomState } from "../session/state.js";
+import { otherOf, stageOf, type RoomState } from "../session/state.js";
 import { one, show, write } from "./dom.js";
 import type { Page } from "./page.js";
 
@@ -27,7 +27,7 @@ export function stage(page: Page): void {
     if (tracks.length) start();
   };
   const line = stateLine(page);
-  pauseHint(page);
+  hints(page);
   session.subscribe((state) => {
     document.documentElement.dataset.sense = state.senses.sense;
     attach();
@@ -57,16 +57,22 @@ function stateLine({ say }: Page): (state: RoomState) => void {
   };
 }
 
-/** One gentle word about long ways, once a session. */
-function pauseHint({ session, say }: Page): void {
+/** One gentle word, once a session each: about long ways, and about a browser that sends what is not ours. */
+function hints({ session, say }: Page): void {
   const root = one("[data-pause-hint]");
+  const tell = (words: string): void => {
+    write(one("[data-pause-text]", root ?? document), words);
+    show(root, true);
+  };
+  session.subscribe((state, before) => {
+    if (state.cut && !before.cut) tell(say("hint_cut", { name: otherOf(state)?.alias ?? "" }));
+  });
   let slow = 0;
   session.onSample(() => {
     slow = stageOf(session.state) === "in" && isSlow(session.state) ? slow + 1 : 0;
     if (slow < 6 || session.keep.read("slow_told", false)) return;
     session.keep.write("slow_told", true);
-    write(one("[data-pause-text]", root ?? document), say("hint_pauses"));
-    show(root, true);
+    tell(say("hint_pauses"));
   });
   one("[data-pause-close]", root ?? document)?.addEventListener("click", () => show(root, false));
 }

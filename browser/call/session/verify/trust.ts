@@ -34,6 +34,8 @@ export interface Trust {
 export type TrustEvent =
   | { type: "opened" }
   | { type: "closed" }
+  /** The same encrypted connection as before: what was said of it is as true as it was. */
+  | { type: "reopened"; trust: Trust }
   | { type: "proved"; words: string[]; peer: PeerKind; since: number | null; remembers: boolean }
   | { type: "aborted"; why: Abort }
   | { type: "match"; who: "me" | "other" }
@@ -69,6 +71,8 @@ export function onTrust(trust: Trust, event: TrustEvent): Trust {
     }
     case "closed":
       return trust.is === "unavailable" ? trust : { ...untold(), run: trust.run };
+    case "reopened":
+      return trust.is === "none" ? event.trust : trust;
     case "proved": {
       const { words, peer, since, remembers } = event;
       return trust.is === "running" ? { ...trust, is: "words", words, peer, since, remembers } : trust;

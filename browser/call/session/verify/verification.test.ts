@@ -264,3 +264,38 @@ test("no answer within a minute is told", { timeout: 30_000 }, async (t) => {
   while (is(alone) === "running") await new Promise((done) => setImmediate(done));
   assert.equal(is(alone), "aborted: silent");
 });
+
+test("other channels of the same encryption: what was read stands, and what was not told is told", async () => {
+  const [a, b] = await pair();
+  connect(a, b);
+  await settled(a, b);
+  const { words } = a.verification.trust;
+  const [ofA, ofB] = [a.bus.session, b.bus.session];
+  assert.ok(ofA && ofB);
+  disconnect(a, b);
+  a.verification.match(a.verification.trust.run);
+  assert.deepEqual([is(a), is(b)], ["none", "none"]);
+  b.bus.open(ofB);
+  a.bus.open(ofA);
+  assert.deepEqual([is(a), is(b), a.verification.trust.words], ["words", "words", words]);
+  a.verification.match(a.verification.trust.run);
+  disconnect(a, b);
+  b.bus.open(ofB);
+  a.bus.open(ofA);
+  await agree(a, b);
+});
+
+test("other channels of the same encryption do not hide a check that was broken off", async () => {
+  const [a, b] = await pair();
+  connect(a, b);
+  await settled(a, b);
+  const [ofA, ofB] = [a.bus.session, b.bus.session];
+  assert.ok(ofA && ofB);
+  a.verification.certificateChanged();
+  await until(() => a.verification.trust.is === "aborted");
+  const before = is(a);
+  disconnect(a, b);
+  b.bus.open(ofB);
+  a.bus.open(ofA);
+  assert.equal(is(a), before);
+});

@@ -43,6 +43,8 @@ export class Verification {
   private work: Promise<void> = Promise.resolve();
   private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly seen = new Set<string>();
+  /** Where the last connection stood when its channels closed. */
+  private left: { session: BusSession; attempt: Attempt | null; trust: Trust } | null = null;
 
   constructor(private readonly host: Host, stoppedBy: Trust["stoppedBy"] = null) {
     this.current = untold(stoppedBy);
@@ -97,19 +99,36 @@ export class Verification {
   }
 
   private open(session: BusSession): void {
-    if (this.stopped || this.seen.has(session.id)) return;
+    if (this.stopped) return;
+    if (this.seen.has(session.id)) return this.reopen(session);
     this.seen.add(session.id);
     this.session = session;
     this.attempt = null;
     this.dispatch({ type: "opened" });
     if (this.current.is !== "running") return;
+    this.wait();
+    this.inTurn(() => this.start(session));
+  }
+
+  /** Other channels of the same encryption: there is no second run, and what was shown of the first stands. */
+  private reopen(session: BusSession): void {
+    const { left } = this;
+    if (left?.session.id !== session.id) return;
+    this.session = left.session;
+    this.attempt = left.attempt;
+    this.dispatch({ type: "reopened", trust: left.trust });
+    if (this.current.is === "running") this.wait(); // what was under way may be lost; then that is shown
+    if (this.current.mine) this.tellMatch();
+  }
+
+  private wait(): void {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.inTurn(() => this.fail("silent")), ANSWER_WITHIN);
-    this.inTurn(() => this.start(session));
   }
 
   private close(): void {
     clearTimeout(this.patience);
+    if (this.session) this.left = { session: this.session, attempt: this.attempt, trust: this.current };
     this.session = this.attempt = null;
     this.dispatch({ type: "closed" });
   }
