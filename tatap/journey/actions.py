@@ -65,8 +65,8 @@ def refund_due(appointment: Appointment, *, by: User, now: datetime) -> bool:
 def cancel(*, appointment: Appointment, by: User, now: datetime) -> None:
     """Frees the seat, owes what the rule gives back, closes the room. The letter is written by the worker."""
     with transaction.atomic():
+        invoice = payment_queries.invoice_of(appointment, to_change=True)
         bookings.cancel(appointment=appointment, by=by, now=now)
-        invoice = payment_queries.invoice_of(appointment)
         if invoice is not None:
             if refund_due(appointment, by=by, now=now):
                 payments.owe_refund(invoice=invoice, now=now)
@@ -83,22 +83,28 @@ def may_choose_late(appointment: Appointment, *, by: User, now: datetime) -> boo
 
 def refund_late(*, appointment: Appointment, by: User, now: datetime) -> None:
     """The client waited long enough: the seat is given back and everything she paid is owed to her, as when the
-    practice itself cancels."""
+    practice itself cancels. What nobody has seen arrive yet is owed once the manager has confirmed it."""
     if not (appointment.rules.late_refund and may_choose_late(appointment, by=by, now=now)):
         raise NotLate
     with transaction.atomic():
+        invoice = payment_queries.invoice_of(appointment, to_change=True)
         bookings.cancel(appointment=appointment, by=None, now=now)
-        invoice = payment_queries.invoice_of(appointment)
         if invoice is not None:
             payments.owe_refund(invoice=invoice, now=now)
         audit.record(by=by, verb="late.refund_chosen", subject=f"appointment:{appointment.code}", now=now, about=by)
 
 
+class NotSeenYet(Exception):
+    """Nobody has looked at the proof of payment: money never seen is not owed back."""
+
+
 def settle_absence(*, appointment: Appointment, by: User, refund: bool, now: datetime) -> None:
     """The manager's word on a session to which only the client came."""
     with transaction.atomic():
+        invoice = payment_queries.invoice_of(appointment, to_change=True)
+        if refund and invoice is not None and invoice.status == InvoiceStatus.PROOF:
+            raise NotSeenYet
         bookings.seen_by_manager(appointment=appointment)
-        invoice = payment_queries.invoice_of(appointment)
         if refund and invoice is not None:
             payments.owe_refund(invoice=invoice, now=now)
         verb = "absence.refunded" if refund else "absence.settled"

@@ -81,7 +81,11 @@ def absence(request: HttpRequest, code: str) -> HttpResponse:
     """A session to which only the client came: her money back, or all is settled otherwise."""
     assert isinstance(request.user, User)
     found = get_object_or_404(queries.of_the_practice(), code=code, needs_manager=actions.ABSENT)
-    actions.settle_absence(appointment=found, by=request.user, refund=request.POST.get("do") == "refund", now=clock.now())
+    try:
+        actions.settle_absence(appointment=found, by=request.user, refund=request.POST.get("do") == "refund", now=clock.now())
+    except actions.NotSeenYet:
+        messages.warning(request, _("Its payment is not confirmed yet. Look at the proof first; then the money can be given back."))
+        return redirect("payments:transfers")
     messages.success(request, _("Noted."))
     return redirect("journey:overview")
 

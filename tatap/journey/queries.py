@@ -46,6 +46,7 @@ def _with_client(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
     return rows.prefetch_related(Prefetch("participants", clients.only("appointment", "part", "person__alias")))
 
 
+LOOKS = 30  # on one page
 MOST = 60  # sessions on a client's page
 #: what a client's list says of each
 LISTED = (
@@ -197,6 +198,12 @@ def practice_appointments(*, status: str, search: str, now: datetime) -> QuerySe
     return rows
 
 
-def who_looked(person: User) -> list[Event]:
-    """What others did with this person's things, latest first."""
-    return list(Event.objects.filter(about=str(person.pk)).exclude(actor=str(person.pk))[:200])
+def who_looked(person: User, *, before: str = "") -> tuple[list[Event], str]:
+    """What others did with this person's things, latest first, a page of it, and where the next page begins: empty
+    where there is none. ``before``: as it was given for that page."""
+    rows = Event.objects.filter(about=str(person.pk)).exclude(actor=str(person.pk))
+    last = rows.filter(pk=int(before)).first() if before.isdecimal() and len(before) < 19 else None
+    if last is not None:
+        rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    found = list(rows[: LOOKS + 1])
+    return found[:LOOKS], str(found[LOOKS - 1].pk) if len(found) > LOOKS else ""

@@ -1,6 +1,7 @@
 """My sessions, booking, moving and cancelling; the counsellor's day is in ``practice_views``."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -169,6 +170,7 @@ def _manage_page(
         "visit": queries.visits([found], now=now)[0],
         "person": person,
         "token": token,
+        "owed_once_seen": payments.owed_once_seen(payments.invoice_of(found)) if found.cancelled_at else False,
         "can_move": can_move,
         "late": _late(found, person, now=now) if not token else None,
         "can_cancel": links.still_open(found, now=now),
@@ -262,4 +264,7 @@ def signed(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def who_looked(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    return render(request, "journey/who_looked.html", {"events": queries.who_looked(request.user)})
+    before = request.GET.get("sebelum", "")
+    events, more = queries.who_looked(request.user, before=before)
+    days = [(day, list(rows)) for day, rows in groupby(events, lambda event: zones.local(event.at, reader_zone(request)).date())]
+    return render(request, "journey/who_looked.html", {"days": days, "more": more, "earlier": bool(before)})

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from tatap.accounts.models import User
@@ -7,8 +8,13 @@ from tatap.bookings.models import Appointment, Status
 from tatap.payments.models import BankAccount, Credit, Invoice, InvoiceStatus
 
 
-def invoice_of(appointment: Appointment) -> Invoice | None:
-    return Invoice.objects.filter(appointment=appointment).first()
+def invoice_of(appointment: Appointment, *, to_change: bool = False) -> Invoice | None:
+    """``to_change``: within a transaction, before the seat is touched, so that a manager who confirms the transfer
+    in the same moment comes wholly before or wholly after."""
+    rows = Invoice.objects.filter(appointment=appointment)
+    if to_change and connection.features.has_select_for_update:
+        rows = rows.select_for_update()
+    return rows.first()
 
 
 def may_enter(appointment: Appointment, *, now: datetime) -> bool:
@@ -33,6 +39,11 @@ def owed_back(appointment: Appointment) -> bool:
     if appointment.status == Status.CANCELLED and appointment.cancelled_at is not None:
         return refund_due(appointment, by=appointment.cancelled_by, at=appointment.cancelled_at)
     return appointment.status == Status.RELEASED
+
+
+def owed_once_seen(invoice: Invoice | None) -> bool:
+    """Money on its way that goes back as soon as somebody has seen it arrive; until then nothing is owed."""
+    return invoice is not None and invoice.status == InvoiceStatus.PROOF and owed_back(invoice.appointment)
 
 
 def bank_account() -> BankAccount | None:

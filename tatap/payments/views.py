@@ -42,7 +42,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
         except actions.NotWaiting:
             problem = _("The time to pay has run out and the seat was let go. What you chose can be booked again below.")
             invoice.refresh_from_db()
-    context = {"invoice": invoice, "appointment": appointment_for(request.user, code), "account": queries.bank_account(), "problem": problem, "now": clock.now()}
+    context = {"invoice": invoice, "appointment": appointment_for(request.user, code), "account": queries.bank_account(), "problem": problem, "now": clock.now(), "owed_once_seen": queries.owed_once_seen(invoice)}
     return render(request, "payments/pay.html", context, status=422 if problem else 200)
 
 
@@ -91,9 +91,11 @@ def transfers(request: HttpRequest) -> HttpResponse:
         problem, about, typed = _decide(request)
         if not problem:
             return redirect("payments:transfers")
-    rows = Invoice.objects.select_related("appointment__counsellor", "payer").prefetch_related("proofs")
+    rows = Invoice.objects.select_related(
+        "appointment__counsellor", "appointment__rules", "appointment__cancelled_by", "payer"
+    ).prefetch_related("proofs")
     context = {
-        "waiting": rows.filter(status="proof").order_by("appointment__starts_at"),
+        "waiting": [(row, queries.owed_back(row.appointment)) for row in rows.filter(status="proof").order_by("appointment__starts_at")],
         "refunds": rows.filter(status="refund_owed").order_by("refund_owed_at"),
         "credits": queries.credits_left()[:200],
         "problem": problem,

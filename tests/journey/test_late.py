@@ -1,17 +1,21 @@
 """A counsellor who does not come: what the client may choose, and what the manager is shown."""
 
 from datetime import datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from tatap.audit.models import Event
 from tatap.bookings import actions as bookings
 from tatap.bookings.models import Appointment, Status
 from tatap.callroom import actions as callroom
 from tatap.journey import actions
 from tatap.payments import actions as payments
-from tatap.payments.models import Invoice
+from tatap.payments.models import Invoice, Posting
 
 
 @pytest.fixture
@@ -55,6 +59,80 @@ def test_a_proof_read_afterwards_is_owed_back_too(appointment: Any, manager: Any
     actions.refund_late(appointment=appointment, by=appointment.client, now=appointment.starts_at + timedelta(minutes=11))
     payments.accept(invoice=Invoice.objects.get(pk=invoice.pk), by=manager, now=appointment.ends_at)
     assert Invoice.objects.get(pk=invoice.pk).status == "refund_owed"
+
+
+@pytest.fixture
+def unread(appointment: Any, now: datetime) -> Appointment:
+    """Booked on a proof at which nobody has looked."""
+    booked: Appointment = appointment
+    invoice = payments.open_invoice(appointment=booked, payer=booked.client, now=now)
+    payments.upload_proof(invoice=invoice, content=b"%PDF-1.7 x", by=booked.client, now=now)
+    return booked
+
+
+def owed() -> tuple[str, int]:
+    """The invoice's state, and what the books owe of it."""
+    return Invoice.objects.get().status, -sum(Posting.objects.filter(account="refunds_owed").values_list("amount", flat=True))
+
+
+def test_money_never_seen_is_not_owed_back_for_an_absence(
+    client: Client, unread: Any, manager: Any, practice: Any
+) -> None:
+    """The manager's old page still has the button; the row stays until the transfer is confirmed."""
+    arrive(unread, unread.client, unread.starts_at)
+    actions.close_past(appointment=unread, now=unread.ends_at + timedelta(minutes=16))
+    client.force_login(manager)
+    page = f"/praktik/ringkasan/{unread.code}/"
+    answer = client.post(page, {"do": "refund"}, follow=True)
+    assert (answer.redirect_chain[-1][0], "belum dipastikan" in answer.content.decode()) == ("/praktik/transfer/", True)
+    assert (owed(), Appointment.objects.get().needs_manager) == (("proof", 0), actions.ABSENT)
+    assert not Event.objects.filter(verb="absence.refunded").exists()
+    invoice = Invoice.objects.get()
+    client.post("/praktik/transfer/", {"invoice": invoice.number, "do": "accept"})
+    client.post(page, {"do": "refund"})
+    assert (owed(), Appointment.objects.get().needs_manager) == (("refund_owed", invoice.to_transfer), "")
+
+
+def test_a_late_refund_on_an_unread_proof_is_owed_when_it_is_confirmed_and_not_when_it_is_refused(
+    client: Client, unread: Any, manager: Any, practice: Any
+) -> None:
+    actions.refund_late(appointment=unread, by=unread.client, now=unread.starts_at + timedelta(minutes=11))
+    assert owed() == ("proof", 0)
+    client.force_login(unread.client)
+    for page in (f"/sesi/{unread.code}/", f"/sesi/{unread.code}/bayar/"):
+        assert "semuanya kami kembalikan" in client.get(page).content.decode()
+    client.force_login(manager)
+    assert "akan muncul di bawah" in client.get("/praktik/transfer/").content.decode()
+    payments.refuse(invoice=Invoice.objects.get(), by=manager, reason="Palsu", now=unread.ends_at)
+    assert owed() == ("expired", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_confirmed_in_the_same_moment_as_the_late_refund_the_money_is_owed(
+    unread: Any, manager: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manager confirms after the seat was given up and before that is written: one comes before the other."""
+    late, read, done = unread.starts_at + timedelta(minutes=11), Signal(), Signal()
+
+    def confirm() -> None:
+        payments.accept(invoice=Invoice.objects.get(), by=manager, now=late)
+        read.set()
+        connection.close()
+        done.set()
+
+    real = payments.owe_refund
+
+    def owe(**facts: Any) -> None:
+        monkeypatch.setattr(payments, "owe_refund", real)  # for the manager's own way through it
+        real(**facts)
+        Thread(target=confirm).start()
+        read.wait(1)  # without the lock it is through by now, having seen a seat that still stood
+
+    monkeypatch.setattr(payments, "owe_refund", owe)
+    actions.refund_late(appointment=unread, by=unread.client, now=late)
+    assert done.wait(10)
+    assert owed()[0] == "refund_owed"
 
 
 def test_where_the_rule_gives_no_money_back_it_is_refused(paid: Any) -> None:
