@@ -19,7 +19,7 @@ function draw(): void {
   if (!kept) return;
   const { plan, name, zone } = kept;
   const { since, good } = keep.read<Ear>("ear", LISTENING);
-  const time = clock((since ?? good ?? Date.now()) + plan.after * MINUTE, zone);
+  const time = clock((since ?? good ?? Date.now() + keep.read("skew", 0)) + plan.after * MINUTE, zone);
   write(one("[data-plan-text]"), say(agreedKey(plan), { name, time, number: plan.number, where: plan.where }));
   const link = one<HTMLAnchorElement>("[data-plan-link]");
   const key = linkKey(plan);

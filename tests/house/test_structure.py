@@ -65,3 +65,10 @@ def test_no_inline_script_or_style_and_no_foreign_origin(template: Path) -> None
     inline = re.findall(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*(?:src=|application/json))", text)
     foreign = re.findall(r"(?:src|action)=[\"']?https?://", text)
     assert inline + foreign == []
+
+
+def test_the_licence_is_named_where_people_and_tools_look() -> None:
+    """In these places, and so in no file's head."""
+    said = {name: (ROOT / name).read_text() for name in ("LICENSE", "pyproject.toml", "package.json", "README.md")}
+    assert "GNU AFFERO GENERAL PUBLIC LICENSE" in said.pop("LICENSE")
+    assert [name for name, text in said.items() if "AGPL-3.0-or-later" not in text] == []

@@ -112,11 +112,13 @@ def accounts(people: dict[str, Any], *, now: datetime) -> dict[str, str]:
 
 
 def practice(people: dict[str, Any], *, now: datetime) -> None:
-    """Letters of invitation in each state, and rules that were changed twice."""
+    """Letters of invitation in each state, rules that were changed twice, and credit for minutes that a line took."""
     from tatap.accounts import invitations
     from tatap.accounts.models import Invitation
     from tatap.bookings import rules
     from tatap.notifications.models import Message
+    from tatap.payments import credits
+    from tatap.payments.models import Invoice
 
     by = people["manager"]
     for email, name in (("sekar@contoh.example", "Sekar Ayu Lestari"), ("yusuf.bin.abdurrahman.al-makassari@universitas.example", "")):
@@ -126,6 +128,8 @@ def practice(people: dict[str, Any], *, now: datetime) -> None:
     Message.objects.filter(key=invitations.letter_key(old)).update(done_at=now)
     Invitation.objects.filter(pk=old.pk).update(sent_at=now - timedelta(days=40))
     rules.publish(terms={"pay_within_minutes": 120, "lost_given": "credit"}, based_on=1, by=by, now=now - timedelta(days=80))
+    for paid in Invoice.objects.filter(status="paid").select_related("appointment").order_by("pk"):
+        credits.give(appointment=paid.appointment, seconds=420, amount=28_000, now=now)
     rules.publish(terms={"late_refund": False, "plan_by": "whatsapp"}, based_on=2, by=by, now=now - timedelta(days=3))
 
 

@@ -16,8 +16,13 @@ export function plan(page: Page, book: LineBook): void {
   void navigator.serviceWorker?.register("/sw.js").catch(() => undefined); // refused: then a reload without a line is the browser's own page
   drawLink(page);
   let seen: Watch = QUIET;
+  let skewed = false;
   const draw = (): void => {
     const { state } = session;
+    const server = session.now();
+    // A phone's clock may be hours wrong, and the page without a line has no other.
+    if (!skewed && server !== null) session.keep.write("skew", Math.round(server - Date.now()));
+    skewed ||= server !== null;
     const other = otherOf(state);
     const now = performance.now();
     const gone = goneOf({

@@ -92,7 +92,7 @@ def _counsellor(member: Member, *, manager: User, now: datetime) -> Counsellor:
         relation.set(model.objects.filter(slug__in=slugs))
     counsellors.set_photo(counsellor=person, content=portrait(member.slug), by=user, now=now - timedelta(days=30))
     licence = Licence.objects.create(
-        counsellor=person, kind="SILP", number=f"SILP/{2024 + member.years % 3}/{member.slug[:4].upper()}",
+        counsellor=person, kind="SILP", number=f"{2024 + member.years % 3}/{member.slug[:4].upper().strip('-')}",
         expires_on=(now + timedelta(days=100 + 70 * member.years)).date(),
     )
     counsellors.check_licence(licence=licence, by=manager, now=now - timedelta(days=30))
