@@ -1,5 +1,7 @@
 // Out at once: the microphone is dead first, then the page is another one, and no way leads back to it. And the smaller
 // step, when somebody comes near: nothing is heard or seen on either side, and one writes on.
+import { NO_PIN } from "../session/quality.js";
+import { LEVELS, type Level } from "../session/rungs.js";
 import { stageOf } from "../session/state.js";
 import { all, one, show } from "./dom.js";
 import type { Page } from "./page.js";
@@ -30,27 +32,37 @@ export function exit(page: Page): void {
   near(page);
 }
 
-/** "Someone is near me": text alone, both ways, by one press, and back by another. */
+/** "Someone is near me": text alone, both ways, by one press, and back by another. A reload, of oneself or by the browser,
+ * comes back as it was: before anything is opened or played. */
 function near({ session }: Page): void {
   const video = one<HTMLVideoElement>("[data-other-video]");
   const banner = one("[data-near]");
-  let before = session.state.quality.pin;
-  let isNear = false;
-  const set = (on: boolean): void => {
-    if (on === isNear) return;
-    isNear = on;
-    if (on) before = session.state.quality.pin;
-    session.quality.setPin(on ? 0 : before);
+  /** What the person allowed before; null: nobody is near. */
+  let before = session.keep.read<Level | null>("near", null);
+  let opened = false;
+  const draw = (): void => {
+    const shown = before !== null && stageOf(session.state) === "in";
+    show(banner, shown);
+    if (shown && !opened) one<HTMLElement>('[data-open-drawer="chat-drawer"], #tab-chat')?.click();
+    opened = shown;
+  };
+  const hush = (on: boolean): void => {
     session.devices.hush(on);
     if (video) video.muted = on;
-    show(banner, on);
     document.documentElement.toggleAttribute("data-hushed", on);
+  };
+  const set = (on: boolean): void => {
+    if (on === (before !== null)) return;
+    const pin = on ? LEVELS.text : (before ?? NO_PIN);
+    before = on ? session.state.quality.pin : null;
+    session.keep.write("near", before);
+    session.quality.setPin(pin);
+    hush(on);
     one("#more:popover-open")?.hidePopover();
-    if (on) one<HTMLElement>('[data-open-drawer="chat-drawer"], #tab-chat')?.click();
+    draw();
   };
   for (const button of all("[data-near-on]")) button.addEventListener("click", () => set(true));
   for (const button of all("[data-near-off]")) button.addEventListener("click", () => set(false));
-  session.subscribe((state) => {
-    if (stageOf(state) !== "in") show(banner, false);
-  });
+  if (before !== null) hush(true);
+  session.subscribe(draw);
 }
