@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.journeys.conftest import Person, until
 from tests.journeys.relay_lab import RelayLab, needs_lab, rtp, tapped
-from tests.journeys.test_individual_session import flows
+from tests.journeys.test_individual_session import flows, media
 
 pytestmark = [needs_lab, pytest.mark.slow]
 
@@ -69,6 +69,12 @@ def longest_pause(page: Page, since: float) -> float:
     return max(longest, time.time() - last)
 
 
+def arrived(page: Page) -> int:
+    """Packets of sound since the listening began."""
+    heard = page.evaluate("window.__heard")
+    return int(heard[-1][1] - heard[0][1]) if heard else 0
+
+
 def each_second(page: Page, since: float) -> list[tuple[int, str]]:
     """Packets of sound and the rung of the ladder, for a message."""
     told: dict[int, tuple[int, str]] = {}
@@ -109,7 +115,8 @@ def test_when_a_relay_dies_the_other_brings_the_sound_back(lab: RelayLab, death:
     dying = first if first.host in relayed(people)[0]["url"] else second
     for person in people:
         person.page.evaluate(LISTEN)
-    time.sleep(3)  # what an ordinary pause is, is learnt meanwhile
+    # What an ordinary pause is, is learnt from a few seconds of sound.
+    until(lambda: all(arrived(person.page) >= 40 for person in people), 20, "sound did not come steadily before")
     since = time.time()
     if death == "process":
         dying.kill()
@@ -121,7 +128,7 @@ def test_when_a_relay_dies_the_other_brings_the_sound_back(lab: RelayLab, death:
         return way is not None and dying.host not in way["url"] and dying.host != way["to"]
 
     until(lambda: all(left(person.page) for person in people), 20, "the dead relay was kept")
-    time.sleep(max(0, since + 10 - time.time()))
+    until(lambda: all(longest_pause(person.page, time.time() - 3) < 1 for person in people), 20, "sound did not come back")
     pauses = [longest_pause(person.page, since) for person in people]
     print(f"sound was away for {pauses[0]:.2f} s and {pauses[1]:.2f} s ({death})")
     assert max(pauses) <= 5, [each_second(person.page, since) for person in people]
@@ -227,8 +234,15 @@ def test_a_capture_at_the_relay_holds_no_decodable_frame(lab: RelayLab) -> None:
     lab.only_relays()
     lab.serve(relay.udp)
     with tapped(lab.hosts[relay.host]) as stop:
-        lab.meet()
-        time.sleep(4)
+        people = lab.meet()
+        first = [media(person.page) for person in people]
+        until(
+            lambda: all(
+                (now := media(person.page))["frames"] > before["frames"] + 60 and now["packets"] > before["packets"] + 60
+                for person, before in zip(people, first, strict=True)
+            ),
+            30, "too little sound or picture went through the relay",
+        )
         packets = stop()
     found = list(rtp(packets))
     payloads: dict[tuple[int, int], list[bytes]] = {}
