@@ -30,7 +30,7 @@ e2e: setup  ## the journeys in Chromium alone
 	@$(PYTHON) -m pytest -q -m browser
 
 bench: setup  ## every bench, quickly
-	@for name in booking room_sockets uploads pages join quality recovery noise forecast; do $(PYTHON) -m bench.$$name --quick || exit 1; done
+	@for name in booking room_sockets uploads pages join quality recovery senses noise forecast; do $(PYTHON) -m bench.$$name --quick || exit 1; done
 
 run: setup  ## serve with what is in var/, in debug
 	@TATAP_DEBUG=1 $(PYTHON) -m tatap migrate -v 0 && TATAP_DEBUG=1 $(PYTHON) -m tatap serve --port $(PORT)

@@ -30,6 +30,12 @@ test("sample: counters of a new connection begin at nothing", () => {
   assert.deepEqual([difference(counters, later).audioPackets, difference(counters, later).concealed], [4, 4]);
 });
 
+test("sample: sound that comes late is lost no more, and what was lost before is not lost anew", () => {
+  const before = { ...read(rows).counters, audioPackets: 500, audioLost: 150 };
+  assert.equal(difference(before, { ...before, audioPackets: 540, audioLost: 149 }).audioLost, -1);
+  assert.equal(difference(before, { ...before, audioPackets: 3, audioLost: 1 }).audioLost, 1, "a connection made anew");
+});
+
 test("sample: two halves make a whole", () => {
   const { counters, now } = read(rows);
   const half: Sample = { ...counters, ...now, at: 500, seconds: 0.5, linkUp: true };

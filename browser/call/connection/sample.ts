@@ -10,7 +10,7 @@ export interface Sample {
   seconds: number;
   linkUp: boolean;
   path: Path;
-  /** Sound that came in: packets, how many of them were missing, samples played, and of these the ones made up for
+  /** Sound that came in: packets, how many were missing (fewer than none where missing ones came after all), samples played, and of these the ones made up for
    * want of packets (`silentConcealed`: while nothing was said anyway). */
   audioPackets: number;
   audioLost: number;
@@ -33,7 +33,11 @@ export interface Sample {
   receivedBytes: number;
   /** Audio packets sent, to tell "muted" from "not leaving". */
   audioSent: number;
+  /** As audioEnergy, of our own microphone; where the browser does not say: 0. */
+  saidEnergy: number;
   framesSent: number;
+  /** Pictures that our camera delivered; where the browser does not say (older Firefox): 0. */
+  framesCaptured: number;
 }
 
 type Row = { id: string; type: string; kind?: string } & Record<string, unknown>;
@@ -53,7 +57,9 @@ const COUNTED = [
   ["sentBytes", "transport", "", "bytesSent"],
   ["receivedBytes", "transport", "", "bytesReceived"],
   ["audioSent", "outbound-rtp", "audio", "packetsSent"],
+  ["saidEnergy", "media-source", "audio", "totalAudioEnergy"],
   ["framesSent", "outbound-rtp", "video", "framesSent"],
+  ["framesCaptured", "media-source", "video", "frames"],
 ] as const;
 
 const num = (value: unknown): number => (typeof value === "number" ? value : 0);
@@ -93,7 +99,10 @@ function pathOf(local: Row | undefined, remote: Row | undefined): Path {
 
 export function difference(before: Counters, after: Counters): Counters {
   // A counter that fell belongs to a connection made anew: it began at nothing.
-  return Object.fromEntries(COUNTED.map(([name]) => [name, after[name] >= before[name] ? after[name] - before[name] : after[name]])) as Counters;
+  const since = Object.fromEntries(COUNTED.map(([name]) => [name, after[name] >= before[name] ? after[name] - before[name] : after[name]])) as Counters;
+  // But what was missing may still come: sound that is sent again is lost no more.
+  if (after.audioPackets >= before.audioPackets) since.audioLost = after.audioLost - before.audioLost;
+  return since;
 }
 
 /** Two stretches that follow each other, as one. */

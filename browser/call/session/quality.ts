@@ -44,6 +44,7 @@ export interface QualityFacts {
 
 export const NO_PIN: Level = 5;
 const FRESH = 7000; // ms; an older report tells of another line
+const UNFED = 8000; // ms after the camera delivered nothing until a report of few pictures tells of the line again
 const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
 const WAITING_AGAIN = 12_000;
@@ -65,6 +66,8 @@ export class Quality {
   /** Since when the one small moving picture is sent; null: it is not. */
   private opening: number | null = null;
   private toldSeen = false;
+  /** When our camera last delivered no picture for a second: then few arrive, whatever the path takes. */
+  private unfed = -Infinity;
   private early: ReturnType<typeof setTimeout>[] = [];
   private volume: { bytes: number; seconds: number }[] = [];
   private readonly prober: Prober;
@@ -117,6 +120,8 @@ export class Quality {
     if (!this.toldSeen && sample.framesDecoded > 0) this.toldSeen = this.options.bus.send("level.seen", true);
     this.tellReport(now);
     const report = this.report && now - this.report.at < FRESH ? this.report.report : null;
+    if (sample.framesCaptured === 0 && sample.framesSent === 0) this.unfed = now;
+    const fed = now - this.unfed > UNFED;
     this.ladder = tick(
       this.ladder,
       {
@@ -124,8 +129,8 @@ export class Quality {
         loss: report ? report.loss : sample.outLoss,
         invented: report?.invented ?? null,
         arrived: report?.arrived ?? null,
-        fps: report && this.options.seen() ? report.fps : null,
-        available: sample.available,
+        fps: report && fed && this.options.seen() ? report.fps : null,
+        available: fed ? sample.available : null,
         path: sample.path,
         linkUp: sample.linkUp,
         fresh: report !== null && this.report?.seen === false,
@@ -236,7 +241,8 @@ export class Quality {
 
   private tellReport(now: number): void {
     if (now - this.reported < (levelOf(this.ladder) > LEVELS.voice ? BUSY.often : BUSY.seldom)) return;
-    if (this.options.bus.send("level.report", writeReport(this.listener.report()))) this.reported = now;
+    const report = this.listener.report();
+    if (report && this.options.bus.send("level.report", writeReport(report))) this.reported = now;
   }
 
   private count(sample: Sample): void {

@@ -3,6 +3,8 @@ import type { Sample } from "../connection/sample.js";
 import type { Level } from "./rungs.js";
 
 const OVER = 4; // samples: with pauses in speech a single second holds too few packets to judge by
+const MENDED = 2; // samples after an outage that hold what was lost in it
+const ENOUGH = 2; // samples
 const PACKETS = 8; // fewer than that in the stretch tell nothing of loss
 
 export interface Report {
@@ -17,8 +19,19 @@ export interface Report {
 
 export class Listener {
   private readonly last: Sample[] = [];
+  private mending = 0;
 
+  /** What an outage cost says nothing of how much the path takes: it is left out. */
   add(sample: Sample): void {
+    if (sample.receivedBytes === 0) {
+      this.forget();
+      this.mending = MENDED;
+      return;
+    }
+    if (this.mending > 0) {
+      this.mending--;
+      return;
+    }
     this.last.push(sample);
     if (this.last.length > OVER) this.last.shift();
   }
@@ -27,7 +40,9 @@ export class Listener {
     this.last.length = 0;
   }
 
-  report(): Report {
+  /** Null: too little was seen since the beginning or an outage. */
+  report(): Report | null {
+    if (this.last.length < ENOUGH) return null;
     const sum = (field: "audioPackets" | "audioLost" | "totalSamples" | "concealed" | "silentConcealed" | "receivedBytes" | "framesDecoded" | "seconds"): number =>
       this.last.reduce((total, sample) => total + sample[field], 0);
     const lost = Math.max(0, sum("audioLost"));

@@ -18,7 +18,8 @@ import { OwnDevices } from "./own-devices.js";
 import { OwnWord, readOwnState } from "./own-state.js";
 import { Quality } from "./quality.js";
 import { reduce, type RoomEvent } from "./reduce.js";
-import { Sensing } from "./senses.js";
+import { LEVELS } from "./rungs.js";
+import { OwnSilence, Sensing } from "./senses.js";
 import { SpokenSwitch } from "./spoken-switch.js";
 import { Stills } from "./stills-desk.js";
 import { initial, otherOf, stageOf, type Pending, type RoomState } from "./state.js";
@@ -50,6 +51,7 @@ export class Session {
   private readonly ice: IceSource;
   private readonly telling = new OwnWord(this.bus, (frame) => this.signalling.send(frame));
   private readonly sensing = new Sensing();
+  private readonly ownSilence = new OwnSilence();
   private readonly keepAgain = new Again(() => this.sendPending(), LATER);
   private sampler: Sampler | null = null;
 
@@ -76,6 +78,7 @@ export class Session {
     this.onSample((sample) => this.quality.onSample(sample));
     this.admission = new Admission(this.bus, config.me.role, (frame) => this.signalling.send(frame), () => this.letIn());
     this.bus.on("state.now", (body) => this.dispatch({ type: "told", told: readOwnState(body) }));
+    this.bus.on("state.quiet", (body) => (this.sensing.quiet = body === true));
     this.bus.onOpen(() => this.tellOwnState(true));
     this.signalling = new Signalling({
       socket: config.urls.socket,
@@ -114,7 +117,7 @@ export class Session {
     this.sampler = new Sampler(
       () => this.linking.link?.stats() ?? null,
       () => this.current.link === "up",
-      (half) => this.sense(half),
+      (glimpse) => this.sense(glimpse),
       (sample) => this.sampleListeners.forEach((tell) => tell(sample)),
     );
     document.addEventListener("visibilitychange", () => this.tellOwnState());
@@ -294,9 +297,17 @@ export class Session {
     });
   }
 
-  private sense(half: Sample): void {
-    const senses = this.linking.link?.admitted ? this.sensing.take(half, otherOf(this.current)?.state, this.current.quality.otherLevel) : null;
+  private sense(glimpse: Sample): void {
+    const senses = this.linking.link?.admitted ? this.sensing.take(glimpse, otherOf(this.current)?.state, this.current.quality.otherLevel) : null;
     if (senses) this.dispatch({ type: "senses", senses });
+    this.tellSilence(glimpse);
+  }
+
+  /** Where the line has nothing to spare, the other side is left to hear it. */
+  private tellSilence(glimpse: Sample): void {
+    const { own, quality } = this.current;
+    const quiet = this.ownSilence.take(glimpse, own.mic === "on" && quality.level >= LEVELS.stills && (this.linking.link?.admitted ?? false));
+    if (quiet !== null) this.bus.send("state.quiet", quiet);
   }
 
   tellOwnState(anew = false): void {
