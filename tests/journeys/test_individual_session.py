@@ -20,8 +20,8 @@ MEDIA = """async () => {
 }"""
 WATCH = """(() => {
   const Real = window.RTCPeerConnection;
-  window.__pcs = [];
-  window.RTCPeerConnection = class extends Real { constructor(...a) { super(...a); window.__pcs.push(this); } };
+  const made = (window.__pcs = parent !== window && parent.__pcs ? parent.__pcs : []);
+  window.RTCPeerConnection = class extends Real { constructor(...a) { super(...a); made.push(this); } };
 })()"""
 
 

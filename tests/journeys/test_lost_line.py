@@ -15,6 +15,7 @@ from tests.journeys.conftest import CAMERA, CHROMIUM, Person, Served, until
 from tests.journeys.test_individual_session import WATCH, flows, media
 
 SHOWN_WITHIN = 10_000  # ms after the line is gone
+LINK = "document.documentElement.dataset.link"
 SAME = 5  # seconds by which two clocks may differ on what was lost
 PRACTICE = """
 import django, json, sys
@@ -187,4 +188,16 @@ def test_an_outage_of_twenty_seconds_is_seen_by_both_and_counted(lab: Lab) -> No
     found = until(lambda: lost_seconds(counsellor.page), 25, "nothing was counted as lost")
     print(f"lost by the harness {lost:.1f} s, counted {found} s")
     assert abs(found - lost) <= SAME
+    assert client.complaints == counsellor.complaints == []
+
+
+def test_a_client_on_another_network_is_heard_and_seen_again(lab: Lab) -> None:
+    client = lab.person(0, "client", width=360, height=740)
+    counsellor = lab.person(1, "counsellor", width=1280, height=800)
+    met(client, counsellor, lab.room["code"])
+    lab.lab.move("client", gap_s=0.5)
+    until(lambda: client.page.evaluate(LINK) != "up", 10, "the move was not noticed")
+    for one in (client, counsellor):
+        until(lambda one=one: one.page.evaluate(LINK) == "up", 20, "not linked again")
+        flows(one.page)
     assert client.complaints == counsellor.complaints == []

@@ -219,7 +219,7 @@ export class ChannelBus extends Listening implements Bus {
   }
 
   private take(name: Name, data: unknown): void {
-    const size = typeof data === "string" ? data.length : data instanceof ArrayBuffer ? data.byteLength : Infinity;
+    const size = typeof data === "string" ? data.length : isBuffer(data) ? data.byteLength : Infinity;
     const now = performance.now();
     const strange = (typeof data === "string") !== (name === "talk");
     if (size > LONGEST || !this.allowance.takes(size, now) || (strange && !this.allowance.bears(now))) this.bar();
@@ -253,3 +253,6 @@ export class ChannelBus extends Listening implements Bus {
     return true;
   }
 }
+
+/** Of this frame or of another. */
+const isBuffer = (data: unknown): data is ArrayBuffer => Object.prototype.toString.call(data) === "[object ArrayBuffer]";

@@ -18,6 +18,7 @@ class FakePc {
   onnegotiationneeded: (() => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   failing = false;
+  still = false;
   private readonly agreed: { local: FakePc["localDescription"]; remote: Description | null } = { local: null, remote: null };
   private readonly name = String(10 + made.push(this));
   private transceivers: object[] = [];
@@ -38,7 +39,7 @@ class FakePc {
   restartIce(): void {}
   setConfiguration(): void {}
   getStats(): Promise<Map<string, unknown>> {
-    const alive = { id: "p", type: "candidate-pair", nominated: true, state: "succeeded", bytesReceived: ++descriptions };
+    const alive = { id: "p", type: "candidate-pair", nominated: true, state: "succeeded", bytesReceived: this.still ? 1 : ++descriptions };
     return Promise.resolve(new Map([["p", alive]]));
   }
   addIceCandidate(): Promise<void> {
@@ -82,6 +83,7 @@ class FakePc {
 }
 
 Object.assign(globalThis, { window: globalThis, RTCPeerConnection: FakePc });
+if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: {} });
 (mock.timers.enable as (wanted: unknown) => void).call(mock.timers, { apis: ["setInterval", "setTimeout"] }); // the types are older
 let time = 0;
 mock.method(performance, "now", () => time);
@@ -226,4 +228,27 @@ test("an offer the server never had is sent when the socket is back, and no new 
   await settled();
   assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
   assert.equal(post.filter(({ data }) => data.description).length, 2);
+});
+
+test("on another network, with the old path dead, whoever moved offers a new connection", async () => {
+  const { client, post } = await linked();
+  for (const pc of made) pc.still = true;
+  client.onMoved();
+  await settled();
+  client.onSocketBack(true);
+  await settled();
+  assert.equal(made.length, 4);
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["closed", "closed", "stable", "stable"]);
+  const said = post.filter(({ data }) => data.description ?? data.want).map(({ to, data }) => [to, data.want ?? data.description?.type]);
+  assert.deepEqual(said, [["counsellor", "offer"], ["client", "answer"]]);
+});
+
+test("on another network, with the old path alive, a better one is looked for beside it", async () => {
+  const { client, post } = await linked();
+  client.onMoved();
+  await settled();
+  client.onSocketBack(true);
+  await settled();
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+  assert.deepEqual(post.filter(({ data }) => data.description).map(({ data }) => data.description?.type), ["offer", "answer"]);
 });

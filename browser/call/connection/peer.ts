@@ -5,6 +5,7 @@ import { busSession } from "./bus-session.js";
 import { Negotiation } from "./negotiation.js";
 import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
+import { Realm } from "./realm.js";
 import { Route, type RouteOptions } from "./route.js";
 import { addBoth, carry, tuneAll, wait, type Tracks } from "./transceivers.js";
 import { FIRST, type Media } from "./tuning.js";
@@ -39,6 +40,10 @@ export class Link {
   private media: Media = FIRST;
   private open = false;
   private watch: Watch | null = null;
+  private patience: number | null = null;
+  /** What had come in when the device moved. */
+  private atMove = -1;
+  private readonly realm = new Realm();
   private closed = false;
   private readonly route: Route;
 
@@ -90,6 +95,7 @@ export class Link {
 
   /** How long the player waits for sound that comes late or again, in ms; null: as the browser thinks best. */
   setPatience(ms: number | null): void {
+    this.patience = ms;
     wait(this.pc, ms);
   }
 
@@ -107,9 +113,32 @@ export class Link {
   onSocketBack(moved: boolean): void {
     if (!this.pc) return;
     if (this.pc.connectionState === "new") this.rebuild();
-    else if (moved || this.pc.connectionState !== "connected") this.restart();
+    else if (moved) this.mend();
+    else if (this.pc.connectionState !== "connected") this.restart();
     // In its turn: retuning passes through "have-local-offer" as well.
     else void this.queue(async () => this.negotiation?.offerAgain(0));
+  }
+
+  /** The device is on another network, and the server not reached yet: what takes time is made ready. */
+  onMoved(): void {
+    void this.queue(async () => {
+      const { watch } = this;
+      if (!watch) return;
+      this.atMove = await watch.signs();
+      this.realm.prepare(await this.route.configuration());
+    });
+  }
+
+  /** Where the old path lives on, a better one is looked for beside it. Otherwise everything is made anew: a browser that
+   * does not know the device's new address yet would look by the old one. */
+  private mend(): void {
+    void this.queue(async () => {
+      const dead = (await this.watch?.signs()) === this.atMove;
+      this.atMove = -1;
+      if (dead) return this.rebuild(true);
+      this.realm.discard();
+      this.restart();
+    });
   }
 
   /** The other is back at the server: what we had offered or asked meanwhile did not reach anybody. */
@@ -128,18 +157,20 @@ export class Link {
     });
   }
 
-  /** Everything anew, when looking for a path has failed several times. */
-  rebuild(): void {
+  /** Everything anew, when looking for a path has failed several times, or the device has `moved`: then whoever moved
+   * offers, since the other may know of nothing and each way costs. */
+  rebuild(moved = false): void {
     void this.queue(async () => {
       this.dispose();
-      await this.build();
-      if (this.options.polite) this.ask();
+      await this.build(moved);
+      if (this.options.polite && !moved) this.ask();
       else this.addTransceivers();
     });
   }
 
   close(): void {
     this.closed = true;
+    this.realm.discard();
     if (this.pc) this.say({ bye: true });
     this.dispose();
     this.options.onState("none");
@@ -158,10 +189,10 @@ export class Link {
     return this.options.send({ pc: this.id, to: this.remote, ...this.route.shown(part) });
   }
 
-  private async build(): Promise<void> {
+  private async build(moved = false): Promise<void> {
     const configuration = await this.route.configuration();
     if (this.closed) throw new Error("closed meanwhile");
-    const pc = new RTCPeerConnection(configuration);
+    const pc = this.realm.make(configuration, moved);
     this.pc = pc;
     this.route.watch(pc);
     this.id = newId();
@@ -259,6 +290,7 @@ export class Link {
 
   private attach(): void {
     if (this.open) carry(this.pc, this.tracks);
+    if (this.patience !== null) wait(this.pc, this.patience);
   }
 
   private dispose(): void {
@@ -269,6 +301,7 @@ export class Link {
     if (this.pc) {
       this.pc.onicecandidate = this.pc.onicecandidateerror = this.pc.onnegotiationneeded = null;
       this.pc.close();
+      this.realm.leave();
     }
     this.pc = this.negotiation = null;
     this.remote = null;

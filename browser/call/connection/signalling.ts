@@ -15,6 +15,8 @@ export interface SignallingOptions {
   onFrame: (frame: ServerFrame) => void;
   /** A new socket is open and signals may be sent, though nothing was heard yet. `moved`: on another network. */
   onOpening: (moved: boolean) => void;
+  /** The device is on another network; no socket is open yet. */
+  onMoved: () => void;
   /** true: seated (after the welcome); false: the line is gone and we try again. */
   onOnline: (online: boolean) => void;
   onFinal: (reason: Final) => void;
@@ -36,8 +38,10 @@ export class Signalling {
   private seated = false;
   private greeted = false;
   private again: string | null = null;
-  /** The device has come to another network since the last socket. */
+  /** The device has come to another network since a socket was last open. */
   private moved = false;
+  /** Sockets to be tried at once: Chromium may take the first down with those of the old network. */
+  private hurry = 0;
   private stopped = false;
   private pings = 0;
   private asking: ((there: boolean) => void)[] = [];
@@ -98,12 +102,15 @@ export class Signalling {
   /** The device has no network: what was open is of the old one and will not be heard again. */
   private readonly departed = (): void => {
     this.moved = true;
+    this.hurry = 2;
     this.drop(1006);
   };
 
   private readonly arrived = (): void => {
     this.moved = true;
+    this.hurry = 2;
     this.drop(1006);
+    this.options.onMoved();
     this.wake?.();
   };
 
@@ -111,16 +118,14 @@ export class Signalling {
     let pause = FIRST_PAUSE;
     let first = true;
     while (!this.stopped) {
-      const atOnce = first || (this.moved && navigator.onLine);
+      const atOnce = first || (this.hurry > 0 && navigator.onLine);
       if (atOnce || (await this.probe())) {
-        const moved = this.moved;
-        this.moved = false;
+        this.hurry = Math.max(0, this.hurry - 1);
         const answer = this.again === null ? await this.askTicket() : { ticket: this.again };
         if (answer && "final" in answer) return this.finish(answer.final);
         if (answer) {
           const was = performance.now();
-          this.again = null;
-          const code = await this.sit(answer.ticket, moved && !first, atOnce && !first ? OPEN_AT_ONCE_WITHIN : OPEN_WITHIN);
+          const code = await this.sit(answer.ticket, atOnce && !first ? OPEN_AT_ONCE_WITHIN : OPEN_WITHIN);
           const final = this.finalOf(code);
           if (final) return this.finish(final);
           if (performance.now() - was > HEARTBEAT) pause = FIRST_PAUSE;
@@ -128,7 +133,7 @@ export class Signalling {
         first = false;
       }
       if (this.stopped) return;
-      if (this.moved && navigator.onLine) continue;
+      if (this.hurry > 0 && navigator.onLine) continue;
       await Promise.race([sleep(pause), new Promise<void>((done) => (this.wake = done))]);
       pause = Math.min(pause * 1.4, LONGEST_PAUSE);
     }
@@ -169,7 +174,7 @@ export class Signalling {
   }
 
   /** Opens one socket and waits until it is over; answers with its closing code. */
-  private sit(ticket: string, moved: boolean, within: number): Promise<number> {
+  private sit(ticket: string, within: number): Promise<number> {
     return new Promise((resolve) => {
       const socket = new WebSocket(this.options.socket);
       this.socket = socket;
@@ -190,7 +195,10 @@ export class Signalling {
       socket.onopen = () => {
         socket.send(JSON.stringify({ t: "hello", ticket, tab: this.options.tab, ...this.place }));
         this.greeted = true;
-        this.options.onOpening(moved);
+        this.again = null;
+        this.options.onOpening(this.moved);
+        this.moved = false;
+        this.hurry = 0;
       };
       socket.onclose = ({ code }) => this.finishSocket?.(code);
       socket.onmessage = ({ data }) => {

@@ -121,7 +121,8 @@ export class Watch {
     if (this.pc.connectionState === "connected") this.options.onState(stuck ? "unsteady" : "up");
   }
 
-  private async signs(): Promise<number> {
+  /** A count that grows with all that comes in. */
+  async signs(): Promise<number> {
     return inUse([...(await this.pc.getStats()).values()] as never).signs;
   }
 }

@@ -87,6 +87,7 @@ export class Session {
       ticket: () => askTicket(config),
       onFrame: (frame) => this.onFrame(frame),
       onOpening: (moved) => this.linking.link?.onSocketBack(moved),
+      onMoved: () => this.linking.link?.onMoved(),
       onOnline: (online) => this.onOnline(online),
       onFinal: (reason) => this.dispatch({ type: "final", reason }),
     });
