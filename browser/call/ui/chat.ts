@@ -6,7 +6,10 @@ import { clockTime, type Page } from "./page.js";
 export function chat(page: Page): void {
   const { session } = page;
   const roots = all("[data-chat]");
-  for (const root of roots) wireForm(page, root);
+  for (const root of roots) {
+    wireForm(page, root);
+    stayAtEnd(one("[data-chat-lines]", root));
+  }
   let seen = 0;
   const draw = (state: RoomState): void => {
     for (const root of roots) drawLines(page, root, state);
@@ -50,10 +53,20 @@ function wireForm({ session }: Page, root: HTMLElement): void {
   });
 }
 
+const isAtEnd = (list: HTMLElement): boolean => list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+
+/** Who reads the newest goes on seeing it when the field grows or a file takes room below. */
+function stayAtEnd(list: HTMLElement | null): void {
+  if (!list) return;
+  let end = true;
+  list.addEventListener("scroll", () => (end = isAtEnd(list)), { passive: true });
+  new ResizeObserver(() => end && (list.scrollTop = list.scrollHeight)).observe(list);
+}
+
 function drawLines(page: Page, root: HTMLElement, state: RoomState): void {
   const list = one("[data-chat-lines]", root);
   if (!list) return;
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  const top = isAtEnd(list) ? Infinity : list.scrollTop; // taking the lines out forgets it
   const drawn = new Map(all<HTMLLIElement>("li", list).map((item) => [item.dataset.key ?? "", item]));
   const wanted: HTMLLIElement[] = [];
   for (const line of state.lines) {
@@ -62,7 +75,7 @@ function drawLines(page: Page, root: HTMLElement, state: RoomState): void {
   }
   for (const { key, text, refused } of state.pending) wanted.push(unsent(page, key, text, refused));
   list.replaceChildren(...wanted);
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  list.scrollTop = Math.min(top, list.scrollHeight);
 }
 
 function kept(page: Page, state: RoomState, key: string, from: number, text: string, at: string): HTMLLIElement {
