@@ -4,6 +4,7 @@ import { after, beforeEach, mock, test } from "node:test";
 import { ChannelBus } from "./bus.js";
 import { Link } from "./peer.js";
 import type { SignalData } from "./protocol.js";
+import { FIRST } from "./tuning.js";
 
 type Description = { type: "offer" | "answer" | "rollback"; sdp: string };
 
@@ -19,6 +20,7 @@ class FakePc {
   onconnectionstatechange: (() => void) | null = null;
   failing = false;
   still = false;
+  offered = 0;
   private readonly agreed: { local: FakePc["localDescription"]; remote: Description | null } = { local: null, remote: null };
   private readonly name = String(10 + made.push(this));
   private transceivers: object[] = [];
@@ -46,6 +48,7 @@ class FakePc {
     return Promise.resolve();
   }
   createOffer(): Promise<Description> {
+    this.offered += 1;
     return Promise.resolve(this.describe("offer"));
   }
   async setLocalDescription(given?: Description): Promise<void> {
@@ -203,6 +206,25 @@ test("an answer that was lost is given again though the client has an offer unde
   await settled();
   const theirs = made.find((pc) => pc.remoteDescription?.type === "answer");
   assert.equal(theirs?.signalingState, "stable");
+});
+
+test("another form of the voice needs no exchange, and who answered answers again", async () => {
+  const { client, counsellor, post } = await linked();
+  for (const link of [client, counsellor]) link.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true } });
+  await settled();
+  assert.deepEqual(made.map((pc) => [pc.signalingState, pc.remoteDescription?.type, pc.offered]), [["stable", "offer", 0], ["stable", "answer", 1]]);
+  assert.equal(post.length, 0);
+});
+
+test("a browser that will not have it is not asked again, and is left as it was", async () => {
+  const { client } = await linked();
+  const [pc] = made as [FakePc];
+  const refused = mock.method(pc, "setRemoteDescription", () => Promise.reject(new Error("no")));
+  for (let i = 0; i < 2; i++) {
+    client.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true } });
+    await settled();
+  }
+  assert.deepEqual([refused.mock.callCount(), pc.signalingState], [1, "stable"]);
 });
 
 test("an offer that failed over a path that still lives is made again", async () => {

@@ -3,7 +3,7 @@
 import { fingerprintIn } from "./certificates.js";
 import { prefer } from "./codecs.js";
 import type { SignalData } from "./protocol.js";
-import { asAnswer, sameVoice, shaped, type Voice } from "./sdp.js";
+import { sameVoice, shaped, type Voice } from "./sdp.js";
 import { tuneAll } from "./transceivers.js";
 import { FIRST, type Media } from "./tuning.js";
 
@@ -97,7 +97,7 @@ export class Negotiation {
       return;
     }
     if (description.type === "offer") options.onOffer(description);
-    await this.applyTheirs(description, description);
+    await this.applyTheirs(description);
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return tuneAll(pc, options.media());
     options.onAnswering();
@@ -117,29 +117,31 @@ export class Negotiation {
     else this.early.push(candidate);
   }
 
-  /** Applies the other's last description anew, with what is wanted now; nothing is exchanged. */
+  /** Applies the other's last description anew, with what is wanted now; nothing is exchanged. Each keeps its part: an
+   * offer of ours after theirs would have other numbers for the codecs in Firefox, and what comes would not be played. */
   async retune(): Promise<void> {
     const { pc, theirs, spoken } = this;
     const { voice } = this.options.media();
     if (this.restarting || !theirs || !voice || pc.signalingState !== "stable" || (spoken && sameVoice(spoken, voice))) return;
     try {
-      await pc.setLocalDescription(await pc.createOffer());
-      await this.applyTheirs(asAnswer(theirs), theirs);
+      if (theirs.type === "answer") await pc.setLocalDescription(await pc.createOffer());
+      await this.applyTheirs(theirs);
+      if (theirs.type === "offer") await pc.setLocalDescription();
     } catch {
-      // A browser that will not have it speaks on as before; what is half done is taken back.
+      // A browser that will not have it speaks on as before, and is not asked again; what is half done is taken back.
+      this.spoken = voice;
       await pc.setLocalDescription({ type: "rollback" }).catch(() => undefined);
     }
   }
 
-  /** `asIs` is what came; `description` what is applied of it: the same, or turned into an answer. */
-  private async applyTheirs(description: RTCSessionDescriptionInit, asIs: RTCSessionDescriptionInit): Promise<void> {
+  private async applyTheirs(description: RTCSessionDescriptionInit): Promise<void> {
     const media = this.options.media();
     const voice = media.voice ?? this.spoken ?? FIRST.voice;
     const start = Math.round(START_SHARE * (media.picture?.kbit ?? 60));
     const sdp = voice ? shaped(description.sdp ?? "", voice, Math.min(start, 600)) : description.sdp;
     await this.pc.setRemoteDescription({ type: description.type, sdp });
-    if (description === asIs) this.restarting = false;
-    this.theirs = asIs;
+    this.restarting = false;
+    this.theirs = description;
     this.spoken = voice;
   }
 

@@ -42,3 +42,10 @@ test("sample: two halves make a whole", () => {
   const whole = joined(half, { ...half, at: 1000, rtt: 9, linkUp: false });
   assert.deepEqual([whole.at, whole.seconds, whole.audioPackets, whole.rtt, whole.linkUp], [1000, 1, 10, 9, false]);
 });
+
+test("sample: where transport rows have no counts, as in Firefox, the bytes of the pairs are taken", () => {
+  const firefox = rows.map((row) => (row.type === "transport" ? { id: row.id, type: row.type, selectedCandidatePairId: "P" } : row));
+  const pairs = [{ ...firefox[1], bytesSent: 5, bytesReceived: 7 }, { ...firefox[2], bytesSent: 1, bytesReceived: 2 }];
+  const { counters, now } = read([...firefox.filter(({ type }) => type !== "candidate-pair"), ...pairs] as typeof rows);
+  assert.deepEqual([counters.sentBytes, counters.receivedBytes, now.rtt], [6, 9, 300]);
+});

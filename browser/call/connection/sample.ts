@@ -72,9 +72,16 @@ export function read(rows: Iterable<Row>): { counters: Counters; now: Pick<Sampl
       if (row.type === type && (kind === "" || row.kind === kind)) counters[name] += num(row[field]);
     }
   }
+  // Firefox has transport rows without counts, or none: its pairs have them.
+  if (!all.some((row) => row.type === "transport" && typeof row.bytesReceived === "number")) {
+    for (const row of all.filter(({ type }) => type === "candidate-pair")) {
+      counters.sentBytes += num(row.bytesSent);
+      counters.receivedBytes += num(row.bytesReceived);
+    }
+  }
   const byId = new Map(all.map((row) => [row.id, row]));
   const transport = all.find((row) => row.type === "transport" && row.selectedCandidatePairId !== undefined);
-  // Firefox has no transport rows: the nominated pair that succeeded is the one in use.
+  // Without transport rows the nominated pair that succeeded is the one in use.
   const pair = transport ? byId.get(String(transport.selectedCandidatePairId)) : all.find((row) => row.type === "candidate-pair" && row.nominated === true && row.state === "succeeded");
   const heard = all.find((row) => row.type === "remote-inbound-rtp" && row.kind === "audio");
   const rtt = pair?.currentRoundTripTime ?? heard?.roundTripTime;

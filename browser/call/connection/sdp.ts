@@ -48,16 +48,23 @@ function shapedVideo(section: string, startKbit: number): string {
   return insert(lines, payloads(section, /^vp8$/i).map((pt) => `a=fmtp:${pt} x-google-start-bitrate=${startKbit}`));
 }
 
+/** Without the lines of codecs that the section does not offer: Firefox leaves them when it is told what to prefer, and
+ * Chromium then reads nothing of the description at all. */
+function tidied(section: string): string {
+  const offered = /^m=(?:audio|video) \S+ \S+ (.*)$/m.exec(section)?.[1]?.trim().split(" ");
+  if (!offered) return section;
+  const stray = (line: string): boolean => {
+    const pt = /^a=(?:rtcp-fb|fmtp|rtpmap):(\d+) /.exec(line)?.[1];
+    return pt !== undefined && !offered.includes(pt);
+  };
+  return section.split(EOL).filter((line) => !stray(line)).join(EOL);
+}
+
 /** The other side's description as we apply it: it decides how *we* send. */
 export function shaped(sdp: string, voice: Voice, startKbit: number): string {
-  const [head = "", ...sections] = sdp.split(/(?=^m=)/m);
+  const [head = "", ...rest] = sdp.split(/(?=^m=)/m);
+  const sections = rest.map(tidied);
   const change = (section: string) =>
     section.startsWith("m=audio") ? shapedAudio(section, voice) : section.startsWith("m=video") ? shapedVideo(section, startKbit) : section;
   return [head, ...sections.map(change)].join("");
-}
-
-/** The other side's last description as the answer to an offer of ours that is never sent. */
-export function asAnswer(description: RTCSessionDescriptionInit): { type: "answer"; sdp: string } {
-  // Whoever was offered to has taken the active part, so the one who offered is passive.
-  return { type: "answer", sdp: (description.sdp ?? "").replace(/^a=setup:actpass/gm, "a=setup:passive") };
 }

@@ -104,3 +104,16 @@ test("another microphone while a screen with sound is shown: the voice goes on",
   await devices.choose("audio", "headset");
   assert.deepEqual([devices.tracks.audio === devices.audio, devices.tracks.video === screen.video], [true, true]);
 });
+
+test("after a reload what was muted stays muted, and a camera that was off is not asked for", async () => {
+  const told: Partial<Own> = {};
+  const devices = new OwnDevices((own) => Object.assign(told, own), () => undefined);
+  await devices.openAsLeft({ muted: true, cam: true });
+  assert.deepEqual([live(), told.mic, told.cam, open().map(({ kind }) => kind)], [["audio", "video"], "off", "on", ["video"]]);
+  devices.stop();
+  await devices.openAsLeft({ muted: false, cam: false });
+  assert.deepEqual([live(), told.mic, told.cam], [[], "none", "off"]); // over is over
+  const again = new OwnDevices((own) => Object.assign(told, own), () => undefined);
+  await again.openAsLeft({ muted: false, cam: false });
+  assert.deepEqual([live(), told.mic, told.cam, told.camera], [["audio"], "on", "off", "on"]);
+});

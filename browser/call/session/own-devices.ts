@@ -5,6 +5,12 @@ import type { Own } from "./state.js";
 /** Makes of a device's track what goes out in its place. */
 export type Filter = (raw: MediaStreamTrack | null) => MediaStreamTrack | null;
 
+/** How a tab had its devices before its page was loaded anew. */
+export interface Left {
+  muted: boolean;
+  cam: boolean;
+}
+
 export class OwnDevices {
   audio: MediaStreamTrack | null = null;
   video: MediaStreamTrack | null = null;
@@ -80,12 +86,21 @@ export class OwnDevices {
     if (await alreadyAllowed()) await this.open();
   }
 
-  async open(): Promise<void> {
+  async open(muted = false): Promise<void> {
     this.tell({ microphone: "asking", camera: "asking" });
     const opened = await openDevices();
-    this.useAudio(opened.audio);
+    this.useAudio(opened.audio, muted);
     this.useVideo(opened.video);
     this.tell({ microphone: opened.microphone, camera: opened.camera });
+    this.onTracks();
+  }
+
+  async openAsLeft({ muted, cam }: Left): Promise<void> {
+    if (cam) return this.open(muted);
+    this.tell({ microphone: "asking" });
+    const [microphone, track] = await openOne({ audio: AUDIO });
+    this.useAudio(track, muted);
+    this.tell({ microphone, camera: "on", cam: "off" });
     this.onTracks();
   }
 
@@ -146,6 +161,10 @@ export class OwnDevices {
     this.filtered("audio");
     this.filtered("video");
     if (this.audio?.readyState === "live") this.tell({ mic: this.audio.enabled ? "on" : "off" });
+  }
+
+  get isHushed(): boolean {
+    return this.hushed !== null;
   }
 
   /** For good: a device that is only allowed after this is closed again. */

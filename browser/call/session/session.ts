@@ -9,6 +9,7 @@ import { StillCamera } from "../media/still.js";
 import { Again } from "./again.js";
 import { Admission } from "./admission.js";
 import { get } from "./api.js";
+import { openDevices } from "./as-left.js";
 import { serverNow } from "./clock.js";
 import type { Config } from "./config.js";
 import { IceSource } from "./ice.js";
@@ -122,7 +123,7 @@ export class Session {
       (sample) => this.sampleListeners.forEach((tell) => tell(sample)),
     );
     document.addEventListener("visibilitychange", () => this.tellOwnState());
-    void this.devices.openIfAllowed();
+    openDevices(this);
     void this.ice.get(); // asked for now, so that the connection need not wait for it
   }
 
