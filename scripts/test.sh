@@ -25,6 +25,16 @@ command -v turnserver >/dev/null || {
   fi
 }
 
+[ -x "${FIREFOX:-/usr/bin/firefox-esr}" ] || {
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing Firefox ESR" >&2
+    apt-get update -qq >/dev/null 2>&1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends firefox-esr >.cache/apt.log 2>&1 || echo "Firefox ESR could not be installed, so its journey is left out; .cache/apt.log says why." >&2
+  else
+    echo "Firefox ESR is missing, so its journey is left out. Install it with: sudo apt-get install firefox-esr" >&2
+  fi
+}
+
 echo "== browser units"
 npm run --silent test || failed=1
 

@@ -28,9 +28,11 @@ export function stage(page: Page): void {
   };
   const line = stateLine(page);
   hints(page);
-  session.subscribe((state) => {
+  session.subscribe((state, before) => {
     document.documentElement.dataset.sense = state.senses.sense;
     attach();
+    // A page that nobody touched since its reload may be let play once the microphone is open.
+    if (state.own !== before.own && playing.length && video.paused) start();
     line(state);
   });
 }
