@@ -46,16 +46,15 @@ class Firefox:
         with log.open("wb") as out:
             environment = {**os.environ, "HOME": str(profile), "MOZ_CRASHREPORTER_DISABLE": "1"}
             self.process = subprocess.Popen(command, stdout=out, stderr=out, env=environment)
+        self.held, self.count, self.events = ExitStack(), 0, list[dict[str, Any]]()
         try:
             found = until(lambda: re.search(r"BiDi listening on (ws://\S+)\n", log.read_text(errors="replace")), 60, "Firefox did not start")
-            self.held = ExitStack()
             self.socket = self.held.enter_context(connect(f"{found[1]}/session", max_size=None))
+            self.version = self.call("session.new", capabilities={})["capabilities"]["browserVersion"]
+            self.call("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
         except BaseException:
-            self.process.kill()
+            self.close()
             raise
-        self.count, self.events = 0, list[dict[str, Any]]()
-        self.version = self.call("session.new", capabilities={})["capabilities"]["browserVersion"]
-        self.call("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
 
     def call(self, method: str, **params: Any) -> Any:
         self.count += 1
