@@ -3,7 +3,7 @@
 import { fingerprintIn } from "./certificates.js";
 import { prefer } from "./codecs.js";
 import type { SignalData } from "./protocol.js";
-import { sameVoice, shaped, type Voice } from "./sdp.js";
+import { sameVoice, shaped, type Belief, type Voice } from "./sdp.js";
 import { tuneAll } from "./transceivers.js";
 import { FIRST, type Media } from "./tuning.js";
 
@@ -24,12 +24,21 @@ export interface NegotiationOptions {
 
 const LATELY = 4000; // ms
 const START_SHARE = 0.8; // of the picture's rate, to begin with
+const THIN_PICTURE = 60; // kbit/s: below it the line is one for voice
+const THIN_MOST = 60;
+
+function beliefIn({ picture }: Media): Belief {
+  const kbit = picture?.kbit ?? 0;
+  if (kbit < THIN_PICTURE) return { start: Math.round(START_SHARE * THIN_MOST), most: THIN_MOST, picture: kbit > 0 };
+  return { start: Math.min(600, Math.round(START_SHARE * kbit)), most: null, picture: true };
+}
 
 export class Negotiation {
   private makingOffer = false;
   private early: RTCIceCandidateInit[] = [];
   /** How the description in force asks us to speak. */
   private spoken: Voice | null = null;
+  private shown = true;
   /** The other side's last description as it came, and our last answer to one. */
   private theirs: RTCSessionDescriptionInit | null = null;
   private answered: RTCSessionDescriptionInit | null = null;
@@ -121,15 +130,18 @@ export class Negotiation {
    * offer of ours after theirs would have other numbers for the codecs in Firefox, and what comes would not be played. */
   async retune(): Promise<void> {
     const { pc, theirs, spoken } = this;
-    const { voice } = this.options.media();
-    if (this.restarting || !theirs || !voice || pc.signalingState !== "stable" || (spoken && sameVoice(spoken, voice))) return;
+    const { voice, picture } = this.options.media();
+    if (this.restarting || !theirs || !voice || pc.signalingState !== "stable") return;
+    if (spoken && sameVoice(spoken, voice) && this.shown === (picture !== null)) return;
     try {
       if (theirs.type === "answer") await pc.setLocalDescription(await pc.createOffer());
       await this.applyTheirs(theirs);
       if (theirs.type === "offer") await pc.setLocalDescription();
+      await tuneAll(pc, this.options.media());
     } catch {
       // A browser that will not have it speaks on as before, and is not asked again; what is half done is taken back.
       this.spoken = voice;
+      this.shown = picture !== null;
       await pc.setLocalDescription({ type: "rollback" }).catch(() => undefined);
     }
   }
@@ -137,12 +149,12 @@ export class Negotiation {
   private async applyTheirs(description: RTCSessionDescriptionInit): Promise<void> {
     const media = this.options.media();
     const voice = media.voice ?? this.spoken ?? FIRST.voice;
-    const start = Math.round(START_SHARE * (media.picture?.kbit ?? 60));
-    const sdp = voice ? shaped(description.sdp ?? "", voice, Math.min(start, 600)) : description.sdp;
+    const sdp = voice ? shaped(description.sdp ?? "", voice, beliefIn(media)) : description.sdp;
     await this.pc.setRemoteDescription({ type: description.type, sdp });
     this.restarting = false;
     this.theirs = description;
     this.spoken = voice;
+    this.shown = media.picture !== null;
   }
 
   private get over(): boolean {

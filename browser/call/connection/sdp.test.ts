@@ -12,7 +12,7 @@ const SDP = [
 const thin: Voice = { kbit: 6, ptime: 120, red: false, dtx: true };
 
 test("sdp: a thin voice is asked for in its own section alone", () => {
-  const out = shaped(SDP, thin, 60).split("\r\n");
+  const out = shaped(SDP, thin, { start: 48, most: 60, picture: false }).split("\r\n");
   assert.deepEqual(
     out.filter((line) => /m=audio|ptime|fmtp:(111|63)|nack/.test(line)),
     [
@@ -21,25 +21,25 @@ test("sdp: a thin voice is asked for in its own section alone", () => {
       "a=fmtp:63 111/111", "a=rtcp-fb:111 nack", "a=rtcp-fb:63 nack", "a=ptime:120", "a=maxptime:120",
     ],
   );
-  assert.equal(out.filter((line) => line === "a=fmtp:96 x-google-start-bitrate=60").length, 1);
+  assert.equal(out.filter((line) => line === "a=fmtp:96 x-google-start-bitrate=48;x-google-max-bitrate=60").length, 1);
   assert.deepEqual(out.slice(-3), ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "a=mid:2", ""]);
 });
 
 test("sdp: redundancy goes first, and shaping again changes nothing more", () => {
   const voice = { ...thin, red: true };
-  const once = shaped(SDP, voice, 300);
+  const once = shaped(SDP, voice, { start: 300, most: null, picture: true });
   assert.match(once, /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 63 111 110\r$/m);
-  assert.equal(shaped(once, voice, 300), once);
+  assert.equal(shaped(once, voice, { start: 300, most: null, picture: true }), once);
 });
 
 test("sdp: a browser without redundancy keeps its order", () => {
   const plain = SDP.replace("111 63 110", "111 110").replace(/a=rtpmap:63.*\r\n|a=fmtp:63.*\r\n/g, "");
-  assert.match(shaped(plain, { ...thin, red: true }, 300), /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111 110\r$/m);
+  assert.match(shaped(plain, { ...thin, red: true }, { start: 300, most: null, picture: true }), /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111 110\r$/m);
 });
 
 test("sdp: lines of codecs that are not offered, which Firefox leaves behind, go", () => {
   const left = "a=rtcp-fb:121 nack\r\na=fmtp:121 max-fs=12288\r\na=rtcp-fb:96 nack\r\na=rtpmap:96 VP8/90000";
-  const video = shaped(SDP.replace("a=rtpmap:96 VP8/90000", left), thin, 60).split("m=video")[1] ?? "";
+  const video = shaped(SDP.replace("a=rtpmap:96 VP8/90000", left), thin, { start: 48, most: 60, picture: false }).split("m=video")[1] ?? "";
   assert.deepEqual([video.includes(":121"), video.includes("a=rtcp-fb:96 nack\r\n")], [false, true]);
 });
 

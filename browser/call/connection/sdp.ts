@@ -21,13 +21,15 @@ function payloads(section: string, codec: RegExp): string[] {
   return [...section.matchAll(/^a=rtpmap:(\d+) ([^/\r\n]+)/gm)].filter(([, , name]) => codec.test(name ?? "")).map(([, pt]) => pt ?? "");
 }
 
-function shapedAudio(section: string, voice: Voice): string {
+function shapedAudio(section: string, voice: Voice, { picture }: Belief): string {
   const opus = payloads(section, /^opus$/i);
   const red = payloads(section, /^red$/i);
   const first = voice.red ? [...red, ...opus] : [...opus, ...red];
   const wishes = [`usedtx=${voice.dtx ? 1 : 0}`, "useinbandfec=1", "stereo=0", `maxaveragebitrate=${voice.kbit * 1000}`].join(";");
   const lines = section.split(EOL).filter((line) => !/^a=(max)?ptime:/.test(line) && !/^a=rtcp-fb:\d+ nack\b/.test(line));
-  const out = lines.map((line) => {
+  // Without a picture the browser has no use for reports on every packet, and would look at the line with copies of sound.
+  const told = picture ? lines : lines.filter((line) => !/transport-(wide-)?cc\b/.test(line));
+  const out = told.map((line) => {
     const [, head, rest] = /^(m=audio \S+ \S+) (.*)$/.exec(line) ?? [];
     if (head && rest) return [head, ...first, ...rest.split(" ").filter((pt) => !first.includes(pt))].join(" ");
     const pt = /^a=fmtp:(\d+) /.exec(line)?.[1];
@@ -43,9 +45,22 @@ function insert(lines: string[], more: string[]): string {
   return [...lines.slice(0, at), ...more, ...lines.slice(at)].join(EOL);
 }
 
-function shapedVideo(section: string, startKbit: number): string {
-  const lines = section.split(EOL).filter((line) => !/^a=fmtp:\d+ x-google-/.test(line));
-  return insert(lines, payloads(section, /^vp8$/i).map((pt) => `a=fmtp:${pt} x-google-start-bitrate=${startKbit}`));
+export interface Belief {
+  /** kbit/s that the browser begins with, and the most it ever believes in (null: as it finds). */
+  start: number;
+  most: number | null;
+  /** Whether a picture is sent at all. As long as one might be, Chromium looks at the line now and then with a burst of
+   * empty packets, which on a thin one stand in the way of what is being said for a second. */
+  picture: boolean;
+}
+
+/** As if the other side wished to see nothing. */
+const UNSEEN: Record<string, string> = { "a=sendrecv": "a=sendonly", "a=recvonly": "a=inactive" };
+
+function shapedVideo(section: string, { start, most, picture }: Belief): string {
+  const plain = section.split(EOL).filter((line) => !/^a=fmtp:\d+ x-google-/.test(line));
+  const lines = picture ? plain : plain.map((line) => UNSEEN[line] ?? line);
+  return insert(lines, payloads(section, /^vp8$/i).map((pt) => `a=fmtp:${pt} x-google-start-bitrate=${start}${most === null ? "" : `;x-google-max-bitrate=${most}`}`));
 }
 
 /** Without the lines of codecs that the section does not offer: Firefox leaves them when it is told what to prefer, and
@@ -61,10 +76,10 @@ function tidied(section: string): string {
 }
 
 /** The other side's description as we apply it: it decides how *we* send. */
-export function shaped(sdp: string, voice: Voice, startKbit: number): string {
+export function shaped(sdp: string, voice: Voice, belief: Belief): string {
   const [head = "", ...rest] = sdp.split(/(?=^m=)/m);
   const sections = rest.map(tidied);
   const change = (section: string) =>
-    section.startsWith("m=audio") ? shapedAudio(section, voice) : section.startsWith("m=video") ? shapedVideo(section, startKbit) : section;
+    section.startsWith("m=audio") ? shapedAudio(section, voice, belief) : section.startsWith("m=video") ? shapedVideo(section, belief) : section;
   return [head, ...sections.map(change)].join("");
 }

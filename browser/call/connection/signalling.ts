@@ -27,6 +27,7 @@ const ANSWER_WITHIN = 2500;
 const PROBE_WITHIN = 1500;
 const FIRST_PAUSE = 300;
 const LONGEST_PAUSE = 2000;
+const LONGEST_ANSWER = 8000;
 const OPEN_WITHIN = 8000;
 const OPEN_AT_ONCE_WITHIN = 3500; // where nothing was probed first
 
@@ -49,6 +50,9 @@ export class Signalling {
   private finishSocket: ((code: number) => void) | null = null;
   private wake: (() => void) | null = null;
   private tooEarly = 0;
+  /** ms in which the server answers of late. On a thin line an answer that takes two seconds is no sign of anything, and
+   * a socket made anew takes 6 kB from what is being said. */
+  private answers = 0;
 
   constructor(private readonly options: SignallingOptions) {}
 
@@ -79,18 +83,31 @@ export class Signalling {
   }
 
   /** Is the line still there? If no answer comes within that time it is made anew. */
-  check(within = PROBE_WITHIN): Promise<boolean> {
+  check(within = PROBE_WITHIN, times = 3): Promise<boolean> {
     const socket = this.socket;
     if (!this.seated || socket?.readyState !== WebSocket.OPEN) return Promise.resolve(false);
     socket.send(JSON.stringify({ t: "ping", n: ++this.pings }));
+    const asked = performance.now();
     return new Promise((done) => {
-      this.asking.push(done);
+      this.asking.push((there) => {
+        if (there) this.answered(performance.now() - asked);
+        done(there);
+      });
+      const [mine] = this.asking.slice(-1);
       setTimeout(() => {
-        const unheard = this.asking.includes(done);
+        const unheard = mine !== undefined && this.asking.includes(mine);
         if (unheard && this.socket === socket) this.drop(1006);
         done(false);
-      }, within);
+      }, this.patient(within, times));
     });
+  }
+
+  private answered(ms: number): void {
+    this.answers = Math.max(ms, 0.7 * this.answers + 0.3 * ms);
+  }
+
+  private patient(least: number, times: number): number {
+    return Math.max(least, Math.min(LONGEST_ANSWER, times * this.answers + 500));
   }
 
   private readonly nudge = (): void => {
@@ -154,7 +171,7 @@ export class Signalling {
 
   private async probe(): Promise<boolean> {
     const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), PROBE_WITHIN);
+    const timer = setTimeout(() => giveUp.abort(), this.patient(PROBE_WITHIN, 4)); // a new connection is three round trips
     try {
       await fetch(this.options.ping, { method: "HEAD", cache: "no-store", signal: giveUp.signal });
       return true;
@@ -218,7 +235,7 @@ export class Signalling {
     if (frame.t === "pong" || !fresh) return;
     if (frame.t === "welcome") {
       this.seated = true;
-      this.heartbeat = window.setInterval(() => void this.check(ANSWER_WITHIN), HEARTBEAT);
+      this.heartbeat = window.setInterval(() => void this.check(ANSWER_WITHIN, 8), HEARTBEAT);
       this.options.onFrame(frame);
       this.options.onOnline(true);
     } else this.options.onFrame(frame);

@@ -49,7 +49,7 @@ const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
 const WAITING_AGAIN = 12_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
-const OPENING = { ms: 6000, from: 4, picture: { kbit: 20, scale: 4, fps: 3 } };
+const OPENING = { ms: 5000, from: 4, voice: 3, picture: { kbit: 18, scale: 4, fps: 2 } };
 const MB = 1_000_000;
 const LARGE_FROM = 70; // kbit/s
 const SCREEN = { scale: 1, fps: 5 };
@@ -221,9 +221,12 @@ export class Quality {
     const { rung, cap } = this.ladder;
     const { sending } = this;
     if (sending.picture || rung < OPENING.from || levelAt(cap) < LEVELS.stills) return;
-    this.options.send({ ...sending, picture: OPENING.picture });
+    // The voice of a rung lower makes room for it, so that neither waits for the other.
+    const { voice } = sendingAt(OPENING.voice, this.ladder.rate, this.ladder.path);
+    this.options.send({ ...sending, voice, picture: OPENING.picture });
     this.options.beside({ ...sending, stills: 0 });
     this.opening = performance.now();
+    this.ladder = { ...this.ladder, fell: true }; // the queue it makes is its own, and soon gone
   }
 
   private endOpening(): void {

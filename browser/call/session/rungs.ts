@@ -23,6 +23,9 @@ const VOICES = {
 /** What "plain" voice and its headers take at most. */
 const VOICE_KBIT = 33;
 
+/** Of what is left beside the voice: reports, the room's socket and the browser's own looks at the line want some too. */
+const STILLS_SHARE = 0.6;
+
 /** `rate`: what the path takes, in kbit/s; null where it is not known. Over TCP nothing is lost, so nothing is sent twice. */
 export function sendingAt(index: number, rate: number | null, path: Path): Sending {
   const { name } = rungAt(index);
@@ -32,7 +35,7 @@ export function sendingAt(index: number, rate: number | null, path: Path): Sendi
   const voice: Voice = path === "relay-tcp" ? { ...VOICES[name], red: false } : VOICES[name];
   switch (name) {
     case "stills":
-      return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * 0.9, 150, 1100) };
+      return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100) };
     case "small": {
       // The browser goes below that by itself where it must; it does not know that the voice comes first.
       const kbit = clamp(0.5 * (rate ?? 300), 70, 150);

@@ -1,9 +1,11 @@
-// Fetches what spoken notes need: soon after the call stands, or at once where it is wanted.
+// Fetches what spoken notes need while nobody speaks yet, or at once where it is wanted: its 9 kB come in one burst, which
+// on a thin line is a second and more of somebody's voice.
 import { stageOf } from "../session/state.js";
 import { all, one, show } from "./dom.js";
 import type { Page } from "./page.js";
 
-const SOON = 8000; // ms after the connection stands, so that it takes nothing from sound and picture
+const SOON = 8000; // ms after the connection stands, where it is here already or the line does not feel it
+const WIDE = 250; // kbit/s
 const AGAIN = 5000;
 
 export function spokenDoor(page: Page): void {
@@ -33,11 +35,25 @@ export function spokenDoor(page: Page): void {
   for (const button of buttons) button.addEventListener("click", press);
   for (const kind of ["spoken.hello", "spoken.note", "spoken.state"]) session.bus.on(kind, () => void load());
   session.spoken.onChange(() => void load());
-  let timed = false;
+  let fetched = false;
+  const fetchEarly = once(() => {
+    void import(address).then(() => (fetched = true), () => undefined);
+  });
+  const later = once((wide: boolean) => {
+    const before = session.keep.read("spoken", null) !== null;
+    if (before || fetched || wide) setTimeout(() => void load(), before ? 0 : SOON);
+  });
   session.subscribe((state) => {
     for (const button of buttons) if (!loading) show(button, stageOf(state) === "in");
-    if (timed || stageOf(state) !== "in" || state.link !== "up") return;
-    timed = true;
-    setTimeout(() => void load(), session.keep.read("spoken", null) ? 0 : SOON);
+    if (stageOf(state) === "waiting") fetchEarly();
+    if (stageOf(state) === "in" && state.link === "up") later((state.quality.rate ?? Infinity) >= WIDE);
   });
+}
+
+function once<Given extends unknown[]>(work: (...given: Given) => void): (...given: Given) => void {
+  let done = false;
+  return (...given) => {
+    if (!done) work(...given);
+    done = true;
+  };
 }
