@@ -35,7 +35,9 @@ def prepared() -> list[Page]:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    fill(stage="prepared", now=clock.now())
+    now = clock.now()
+    fill(stage="prepared", now=now)
+    clock.now = lambda: now  # the session that is about to start does not start meanwhile: that is another page
     client, counsellor = CLIENTS[0][0], f"{COUNSELLORS[0].slug}@tatap.example"
     return pages(client, counsellor, COUNSELLORS[0].slug)
 

@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 PADDING = "x" * 40
 AT_ONCE = 20  # sockets that open at the same time
+HEARTBEAT = 5.0  # seconds, as in the browser: whoever is silent for long is thought gone
 
 
 class Figures:
@@ -54,6 +55,12 @@ class Browser:
 
     async def _say(self, frame: dict[str, Any]) -> None:
         await self.line.send(json.dumps(frame, separators=(",", ":")))
+
+    async def beat(self) -> None:
+        """Until the others have their seats as well."""
+        while not self.plan["raw"]:
+            await asyncio.sleep(HEARTBEAT)
+            await self._say({"t": "ping", "n": 0})
 
     async def hear(self) -> None:
         figures = self.figures
@@ -96,15 +103,20 @@ async def run(plan: dict[str, Any]) -> None:
     browsers = [Browser(plan, room, side, figures) for room in plan["rooms"] for side in (0, 1)]
     gate = asyncio.Semaphore(AT_ONCE)
 
+    hearts: list[asyncio.Task[None]] = []
+
     async def link(browser: Browser) -> None:
         async with gate:
             await browser.link()
+        hearts.append(asyncio.create_task(browser.beat()))
 
     await asyncio.gather(*(link(browser) for browser in browsers))
     ears = [asyncio.create_task(browser.hear()) for browser in browsers]
     await asyncio.sleep(1)
     print("linked", flush=True)
     await _line()
+    for heart in hearts:
+        heart.cancel()
     until = time.monotonic() + plan["seconds"]
     await asyncio.gather(*(browser.speak(until) for browser in browsers))
     expected = figures.sent * 2 if plan["chat"] else figures.sent
