@@ -101,9 +101,11 @@ def free_slots(
     end: datetime,
     now: datetime,
     client: User | None = None,
+    elsewhere: list[Stretch] | None = None,
     terms: Terms | None = None,
 ) -> list[datetime]:
-    """Starts between ``start`` and ``end`` at which that counsellor is free, and the client too if given."""
+    """Starts between ``start`` and ``end`` at which that counsellor is free, and the client too if given.
+    ``elsewhere``: the client's own sessions, where they are at hand."""
     terms = terms or terms_of(counsellor)
     soonest = max(start, now + terms.notice)
     rows = Opening.objects.filter(counsellor=counsellor, end__gt=soonest, start__lt=end).order_by("start")
@@ -112,7 +114,8 @@ def free_slots(
     found = [moment for moment in slots.starts(free, minutes=minutes, step=terms.step) if moment < end]
     if client is None or not found:
         return found
-    elsewhere = busy(client, start=found[0], end=found[-1] + length)
+    if elsewhere is None:
+        elsewhere = busy(client, start=found[0], end=found[-1] + length)
     return [m for m in found if not any(Stretch(m, m + length).meets(item) for item in elsewhere)]
 
 
@@ -127,13 +130,13 @@ def next_slots(
 
 def nearest_slots(
     *, counsellor: Counsellor, minutes: int, around: datetime, now: datetime, count: int, client: User | None = None,
-    terms: Terms | None = None,
+    terms: Terms | None = None, elsewhere: list[Stretch] | None = None,
 ) -> list[datetime]:
     """The closest free starts to a moment, in order of time; from further away where that week has none."""
     week = timedelta(days=7)
     free = free_slots(
         counsellor=counsellor, minutes=minutes, start=max(now, around - week), end=around + week, now=now, client=client,
-        terms=terms,
+        terms=terms, elsewhere=elsewhere,
     ) or next_slots(counsellor=counsellor, minutes=minutes, now=now, count=count, client=client)
     return slots.nearest(free, around, count)
 

@@ -6,6 +6,7 @@ from babel.dates import format_date
 
 from tatap.audit.models import Event
 from tatap.bookings import queries as bookings
+from tatap.bookings.domain.slots import Stretch
 from tatap.bookings.models import Appointment
 from tatap.closing.models import Card
 from tatap.lib import zones
@@ -52,14 +53,16 @@ def minutes_of(appointment: Appointment) -> int:
     return int((appointment.ends_at - appointment.starts_at) / timedelta(minutes=1))
 
 
-def offers(appointment: Appointment, *, now: datetime, count: int = OFFERS) -> list[datetime]:
+def offers(
+    appointment: Appointment, *, now: datetime, count: int = OFFERS, elsewhere: list[Stretch] | None = None
+) -> list[datetime]:
     """The starts nearest to the same weekday and hour, a week or as many weeks on as have passed, at which both
     are free, in their order."""
     weeks = max(1, -((appointment.starts_at - now) // WEEK))
     counsellor = appointment.counsellor
     return bookings.nearest_slots(
         counsellor=counsellor, minutes=minutes_of(appointment), around=appointment.starts_at + weeks * WEEK, now=now,
-        count=count, client=appointment.client, terms=bookings.terms_of(counsellor, own=getattr(counsellor, "calendar", None)),
+        count=count, client=appointment.client, elsewhere=elsewhere, terms=bookings.terms_of(counsellor, own=getattr(counsellor, "calendar", None)),
     )
 
 
@@ -76,10 +79,11 @@ def openings(appointment: Appointment) -> list[Event]:
 @dataclass(frozen=True)
 class Others:
     """Of the same two people: how many sessions with a card came ``before``, and the next one that is already
-    ``booked``."""
+    ``booked``. ``taken``: when the client has a session to come, with whomever."""
 
     before: int
     booked: "Arranged | None"
+    taken: list[Stretch]
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,12 @@ class Arranged:
 
 
 def of_the_same_two(appointment: Appointment, *, now: datetime) -> Others:
-    """One query: what they have had and what is arranged is a short list."""
-    theirs = Appointment.objects.filter(counsellor=appointment.counsellor_id, participants__person=appointment.client)
-    rows = list(theirs.order_by("starts_at").values_list("code", "status", "starts_at", "card"))
-    soonest = max(now, appointment.starts_at)
-    coming = (Arranged(code, start) for code, status, start, _card in rows if status in bookings.OPEN and start > soonest)
-    before = len([start for _code, _status, start, card in rows if card and start < appointment.starts_at])
-    return Others(before=before, booked=next(coming, None))
+    """One query: what a client has had and what is arranged is a short list."""
+    hers = Appointment.objects.filter(participants__person=appointment.client).order_by("starts_at")
+    rows = list(hers.values_list("counsellor_id", "code", "status", "starts_at", "ends_at", "card"))
+    open_ = [row for row in rows if row[2] in bookings.OPEN]
+    soonest, counsellor = max(now, appointment.starts_at), appointment.counsellor_id
+    coming = (Arranged(code, start) for who, code, _s, start, _end, _card in open_ if who == counsellor and start > soonest)
+    earlier = [row for row in rows if row[0] == counsellor and row[5] and row[3] < appointment.starts_at]
+    taken = [Stretch(start, end) for _who, _code, _s, start, end, _card in open_ if end > now]
+    return Others(before=len(earlier), booked=next(coming, None), taken=taken)

@@ -71,7 +71,7 @@ def _card_page(
         "tasks": found.current_tasks if found else [],
         "additions": list(found.additions.all()) if found and getattr(appointment, "added", True) else [],
         "is_counsellor": is_counsellor,
-        "offers": queries.offers(appointment, now=now, count=2) if open_end else [],
+        "offers": queries.offers(appointment, now=now, count=2, elsewhere=others.taken) if open_end else [],
         "lost": _lost(appointment),
         "opened_by": queries.openings(appointment),
         "booked": others.booked,

@@ -175,3 +175,17 @@ def test_offers_are_free_times_around_the_same_hour_next_week(appointment: Any, 
     week_on = appointment.starts_at + timedelta(days=7)
     offered = queries.offers(appointment, now=now)
     assert [(start - week_on) / timedelta(minutes=30) for start in offered] == [-3, -2, -1, 0]
+
+
+def test_offers_leave_out_when_the_client_is_with_somebody_else(appointment: Any, other_counsellor: Any, now: datetime) -> None:
+    from tatap.bookings import actions as bookings
+
+    asked = {"now": now, "count": 2}
+    taken = queries.offers(appointment, **asked)[-1]
+    service = other_counsellor.services.get(kind="individual")
+    bookings.hold(client=appointment.client, service=service, starts_at=taken, now=now, outside_hours=True)
+    others = queries.of_the_same_two(appointment, now=now)
+    assert [stretch.start for stretch in others.taken if stretch.start == taken] == [taken]
+    assert queries.offers(appointment, **asked, elsewhere=others.taken) == queries.offers(appointment, **asked)
+    assert taken not in queries.offers(appointment, **asked, elsewhere=others.taken)
+    assert others.booked is None
