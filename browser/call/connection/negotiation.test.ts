@@ -20,6 +20,8 @@ class FakePc {
   onconnectionstatechange: (() => void) | null = null;
   failing = false;
   still = false;
+  /** What was in force of the other's when we answered, and last. */
+  readonly heard: string[] = [];
   offered = 0;
   private readonly agreed: { local: FakePc["localDescription"]; remote: Description | null } = { local: null, remote: null };
   private readonly name = String(10 + made.push(this));
@@ -58,6 +60,7 @@ class FakePc {
     const plain = given ?? this.describe(answering ? "answer" : "offer");
     const local = { ...plain, toJSON: () => plain };
     this.localDescription = local;
+    if (answering) this.heard.push(this.remoteDescription?.sdp ?? "");
     if (answering) this.settle(local, this.remoteDescription);
     else this.signalingState = "have-local-offer";
   }
@@ -77,7 +80,7 @@ class FakePc {
   }
   private describe(type: "offer" | "answer"): Description {
     const print = Array(32).fill(this.name).join(":");
-    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${print}\r\na=number:${++descriptions}\r\n` };
+    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${print}\r\na=number:${++descriptions}\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\na=sendrecv\r\n` };
   }
   private settle(local: FakePc["localDescription"], remote: Description | null): void {
     Object.assign(this.agreed, { local, remote });
@@ -86,7 +89,9 @@ class FakePc {
 }
 
 Object.assign(globalThis, { window: globalThis, RTCPeerConnection: FakePc });
-if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: {} });
+const frame = { hidden: false, remove: () => undefined, contentWindow: { RTCPeerConnection: FakePc } };
+const around = { navigator: { userAgentData: {} }, document: { createElement: () => frame, body: { append: () => undefined } } };
+for (const [name, value] of Object.entries(around)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 (mock.timers.enable as (wanted: unknown) => void).call(mock.timers, { apis: ["setInterval", "setTimeout"] }); // the types are older
 let time = 0;
 mock.method(performance, "now", () => time);
@@ -271,6 +276,30 @@ test("on another network, with the old path alive, a better one is looked for be
   await settled();
   client.onSocketBack(true);
   await settled();
-  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable", "closed"]);
+  assert.deepEqual(post.filter(({ data }) => data.description).map(({ data }) => data.description?.type), ["offer", "answer"]);
+});
+
+test("who sends no picture still answers as one who would see and be seen, and only then lets it be", async () => {
+  const { client, counsellor } = await linked();
+  client.send({ voice: { kbit: 12, ptime: 60, red: true, dtx: true }, picture: null });
+  await settled();
+  const pc = made.find(({ heard }) => heard.length > 0);
+  pc?.heard.splice(0);
+  counsellor.restart();
+  await settled();
+  assert.deepEqual(pc?.heard.map((sdp) => /a=send\w+/.exec(sdp)?.[0]), ["a=sendrecv", "a=sendonly"]);
+});
+
+test("a browser that made nothing ready looks for another path as it always did", async () => {
+  const { client, post } = await linked();
+  for (const pc of made) pc.still = true;
+  Object.assign(globalThis, { navigator: {} });
+  client.onMoved();
+  await settled();
+  client.onSocketBack(true);
+  await settled();
+  Object.assign(globalThis, { navigator: around.navigator });
+  assert.equal(made.length, 2);
   assert.deepEqual(post.filter(({ data }) => data.description).map(({ data }) => data.description?.type), ["offer", "answer"]);
 });

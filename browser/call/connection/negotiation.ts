@@ -106,7 +106,7 @@ export class Negotiation {
       return;
     }
     if (description.type === "offer") options.onOffer(description);
-    await this.applyTheirs(description);
+    await this.applyTheirs(description, description.type === "offer");
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return tuneAll(pc, options.media());
     options.onAnswering();
@@ -117,6 +117,7 @@ export class Negotiation {
     await pc.setLocalDescription();
     this.answered = pc.localDescription?.toJSON() ?? null;
     if (this.answered) options.say({ description: this.answered, n });
+    await this.retune(); // what we answered tells the other how to send; how we do is ours
     await tuneAll(pc, options.media());
     options.onAnswered();
   }
@@ -146,15 +147,18 @@ export class Negotiation {
     }
   }
 
-  private async applyTheirs(description: RTCSessionDescriptionInit): Promise<void> {
+  /** `toAnswer`: our answer goes out, and must not say that we wish for less than we do. */
+  private async applyTheirs(description: RTCSessionDescriptionInit, toAnswer = false): Promise<void> {
     const media = this.options.media();
+    const belief = beliefIn(media);
+    if (toAnswer) belief.picture = true;
     const voice = media.voice ?? this.spoken ?? FIRST.voice;
-    const sdp = voice ? shaped(description.sdp ?? "", voice, beliefIn(media)) : description.sdp;
+    const sdp = voice ? shaped(description.sdp ?? "", voice, belief) : description.sdp;
     await this.pc.setRemoteDescription({ type: description.type, sdp });
     this.restarting = false;
     this.theirs = description;
     this.spoken = voice;
-    this.shown = media.picture !== null;
+    this.shown = belief.picture;
   }
 
   private get over(): boolean {

@@ -125,17 +125,17 @@ export class Link {
       const { watch } = this;
       if (!watch) return;
       this.atMove = await watch.signs();
-      this.realm.prepare(await this.route.configuration());
+      this.realm.prepare(await this.route.wish());
     });
   }
 
-  /** Where the old path lives on, a better one is looked for beside it. Otherwise everything is made anew: a browser that
-   * does not know the device's new address yet would look by the old one. */
+  /** Where the old path lives on, a better one is looked for beside it. Otherwise everything is made anew, where that was
+   * made ready: a browser that does not know the device's new address yet would look by the old one. */
   private mend(): void {
     void this.queue(async () => {
       const dead = (await this.watch?.signs()) === this.atMove;
       this.atMove = -1;
-      if (dead) return this.rebuild(true);
+      if (dead && this.realm.ready) return this.rebuild(true);
       this.realm.discard();
       this.restart();
     });

@@ -16,14 +16,22 @@ export class Realm {
     this.spare = "userAgentData" in navigator ? enter(configuration) : null;
   }
 
+  get ready(): boolean {
+    return this.spare !== null;
+  }
+
   /** `moved`: the prepared one, where there is one. */
   make(configuration: RTCConfiguration, moved: boolean): RTCPeerConnection {
     this.leave();
     const { spare } = this;
     this.spare = null;
-    if (spare && moved) this.frame = spare.frame;
-    else if (spare) close(spare);
-    return this.frame && spare ? spare.pc : new RTCPeerConnection(configuration);
+    if (spare && moved) {
+      this.frame = spare.frame;
+      spare.pc.setConfiguration(configuration);
+      return spare.pc;
+    }
+    if (spare) close(spare);
+    return new RTCPeerConnection(configuration);
   }
 
   /** After the connection in it was closed. */

@@ -24,9 +24,14 @@ export class Route {
 
   constructor(private readonly options: RouteOptions) {}
 
-  async configuration(): Promise<RTCConfiguration> {
+  /** For a connection that may come to nothing. */
+  async wish(): Promise<RTCConfiguration> {
     this.ice = await this.options.ice();
-    const configuration = this.wanted();
+    return this.wanted();
+  }
+
+  async configuration(): Promise<RTCConfiguration> {
+    const configuration = await this.wish();
     this.inForce = JSON.stringify(configuration);
     return configuration;
   }
