@@ -25,6 +25,13 @@ test("sdp: a thin voice is asked for in its own section alone", () => {
   assert.deepEqual(out.slice(-3), ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "a=mid:2", ""]);
 });
 
+test("sdp: without a picture nothing is sent that the browser could fill the line with", () => {
+  const ahead = ["a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"];
+  const offered = SDP.replace("a=ptime:20", ["a=ptime:20", "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid", ...ahead].join("\r\n"));
+  const carried = (picture: boolean) => shaped(offered, thin, { start: 48, most: 60, picture }).match(/^a=extmap:\d+|^a=rtcp-fb:111 transport-cc/gm);
+  assert.deepEqual([carried(true), carried(false)], [["a=rtcp-fb:111 transport-cc", "a=extmap:4", "a=extmap:2", "a=extmap:3"], ["a=extmap:4"]]);
+});
+
 test("sdp: redundancy goes first, and shaping again changes nothing more", () => {
   const voice = { ...thin, red: true };
   const once = shaped(SDP, voice, { start: 300, most: null, picture: true });

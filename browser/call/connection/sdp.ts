@@ -28,7 +28,9 @@ function shapedAudio(section: string, voice: Voice, { picture }: Belief): string
   const wishes = [`usedtx=${voice.dtx ? 1 : 0}`, "useinbandfec=1", "stereo=0", `maxaveragebitrate=${voice.kbit * 1000}`].join(";");
   const lines = section.split(EOL).filter((line) => !/^a=(max)?ptime:/.test(line) && !/^a=rtcp-fb:\d+ nack\b/.test(line));
   // Without a picture the browser has no use for reports on every packet, and would look at the line with copies of sound.
-  const told = picture ? lines : lines.filter((line) => !/transport-(wide-)?cc\b/.test(line));
+  // Nor for the time of sending: where packets of sound carry it, they may be filled up as well, and a browser that was just
+  // doing so hears no report of it any more and never stops: 50 empty packets a second, all that a thin line bears.
+  const told = picture ? lines : lines.filter((line) => !/transport-(wide-)?cc\b|abs-send-time/.test(line));
   const out = told.map((line) => {
     const [, head, rest] = /^(m=audio \S+ \S+) (.*)$/.exec(line) ?? [];
     if (head && rest) return [head, ...first, ...rest.split(" ").filter((pt) => !first.includes(pt))].join(" ");
