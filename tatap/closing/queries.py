@@ -3,6 +3,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 
 from tatap.audit.models import Event
 from tatap.bookings import queries as bookings
@@ -71,9 +73,16 @@ def offer(start: datetime, *, zone: str, language: str) -> dict[str, str]:
     return {"start": start.isoformat(), "label": f"{day} {zones.clock_time(start, zone)}"}
 
 
-def openings(appointment: Appointment) -> list[Event]:
-    """When somebody other than the client opened the card, latest first."""
-    return list(Event.objects.filter(subject=f"appointment:{appointment.code}", verb="card.opened").only("at")[:1])
+def last_opened(appointment: Appointment) -> datetime | None:
+    """When somebody other than the client last opened the card."""
+    if hasattr(appointment, "last_opened"):  # asked for with the appointment: ``LAST_OPENED``
+        return appointment.last_opened  # type: ignore[no-any-return]
+    return Event.objects.filter(subject=f"appointment:{appointment.code}", verb="card.opened").values_list("at", flat=True).first()
+
+
+LAST_OPENED = Subquery(
+    Event.objects.filter(subject=Concat(Value("appointment:"), OuterRef("code")), verb="card.opened").values("at")[:1]
+)
 
 
 @dataclass(frozen=True)

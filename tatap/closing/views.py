@@ -32,6 +32,7 @@ CARD_ALSO = {
     # whether anybody told of a silence; without it nothing can be lost, and the records are not read
     "silence_told": Exists(LineReport.objects.filter(room=OuterRef("room"))),
     "added": Exists(Addition.objects.filter(card=OuterRef("card"))),  # most cards have none
+    "last_opened": queries.LAST_OPENED,
 }
 
 
@@ -73,7 +74,7 @@ def _card_page(
         "is_counsellor": is_counsellor,
         "offers": queries.offers(appointment, now=now, count=2, elsewhere=others.taken) if open_end else [],
         "lost": _lost(appointment),
-        "opened_by": queries.openings(appointment),
+        "last_opened": queries.last_opened(appointment),
         "booked": others.booked,
         "nth": others.before + 1,
         "problem": problem,

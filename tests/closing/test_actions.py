@@ -6,6 +6,7 @@ from django.db import connection
 
 from tatap.audit.models import Event
 from tatap.bookings import queries as bookings
+from tatap.bookings.models import Appointment
 from tatap.closing import actions, queries
 from tatap.closing.actions import Conflict, WrongCard
 from tatap.closing.casenotes.actions import NoteConflict, NoteTooLong, save_note
@@ -135,7 +136,19 @@ def test_the_clients_own_reading_is_not_written_down(
     save(0)
     for person in (client_user, counsellor.user):
         actions.note_opening(appointment=appointment, by=person, now=now)
-    assert [event.actor for event in queries.openings(appointment)] == [str(counsellor.user_id)]
+        assert queries.last_opened(appointment) == (None if person is client_user else now)
+    assert [event.actor for event in Event.objects.filter(verb="card.opened")] == [str(counsellor.user_id)]
+
+
+def test_when_it_was_last_opened_may_come_with_the_appointment(save: Any, appointment: Any, counsellor: Any, now: datetime) -> None:
+    def asked() -> Any:
+        return queries.last_opened(Appointment.objects.annotate(last_opened=queries.LAST_OPENED).get(pk=appointment.pk))
+
+    save(0)
+    assert asked() is None
+    for at in (now, now + timedelta(hours=2)):
+        actions.note_opening(appointment=appointment, by=counsellor.user, now=at)
+    assert asked() == now + timedelta(hours=2)
 
 
 def test_nothing_of_the_card_or_note_lies_open_in_the_database(
