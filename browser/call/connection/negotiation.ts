@@ -25,12 +25,15 @@ export interface NegotiationOptions {
 const LATELY = 4000; // ms
 const START_SHARE = 0.8; // of the picture's rate, to begin with
 const THIN_PICTURE = 60; // kbit/s: below it the line is one for voice
+const THIN_START = 48;
 const THIN_MOST = 60;
 
+/** On a thin line the browser is not to measure it by itself: it would do so with the first picture, which then comes two
+ * seconds later, and the voice with it. */
 function beliefIn({ picture }: Media): Belief {
   const kbit = picture?.kbit ?? 0;
-  if (kbit < THIN_PICTURE) return { start: Math.round(START_SHARE * THIN_MOST), most: THIN_MOST, picture: kbit > 0 };
-  return { start: Math.min(600, Math.round(START_SHARE * kbit)), most: null, picture: true };
+  if (kbit < THIN_PICTURE) return { start: THIN_START, most: THIN_MOST, picture: kbit > 0, measured: false };
+  return { start: Math.min(600, Math.round(START_SHARE * kbit)), most: null, picture: true, measured: true };
 }
 
 export class Negotiation {
@@ -39,6 +42,7 @@ export class Negotiation {
   /** How the description in force asks us to speak. */
   private spoken: Voice | null = null;
   private shown = true;
+  private measured = true;
   /** The other side's last description as it came, and our last answer to one. */
   private theirs: RTCSessionDescriptionInit | null = null;
   private answered: RTCSessionDescriptionInit | null = null;
@@ -131,9 +135,11 @@ export class Negotiation {
    * offer of ours after theirs would have other numbers for the codecs in Firefox, and what comes would not be played. */
   async retune(): Promise<void> {
     const { pc, theirs, spoken } = this;
-    const { voice, picture } = this.options.media();
+    const media = this.options.media();
+    const { voice } = media;
     if (this.restarting || !theirs || !voice || pc.signalingState !== "stable") return;
-    if (spoken && sameVoice(spoken, voice) && this.shown === (picture !== null)) return;
+    const { picture, measured } = beliefIn(media);
+    if (spoken && sameVoice(spoken, voice) && this.shown === picture && this.measured === measured) return;
     try {
       if (theirs.type === "answer") await pc.setLocalDescription(await pc.createOffer());
       await this.applyTheirs(theirs);
@@ -142,7 +148,8 @@ export class Negotiation {
     } catch {
       // A browser that will not have it speaks on as before, and is not asked again; what is half done is taken back.
       this.spoken = voice;
-      this.shown = picture !== null;
+      this.shown = picture;
+      this.measured = measured;
       await pc.setLocalDescription({ type: "rollback" }).catch(() => undefined);
     }
   }
@@ -151,7 +158,7 @@ export class Negotiation {
   private async applyTheirs(description: RTCSessionDescriptionInit, toAnswer = false): Promise<void> {
     const media = this.options.media();
     const belief = beliefIn(media);
-    if (toAnswer) belief.picture = true;
+    if (toAnswer) belief.picture = belief.measured = true;
     const voice = media.voice ?? this.spoken ?? FIRST.voice;
     const sdp = voice ? shaped(description.sdp ?? "", voice, belief) : description.sdp;
     await this.pc.setRemoteDescription({ type: description.type, sdp });
@@ -159,6 +166,7 @@ export class Negotiation {
     this.theirs = description;
     this.spoken = voice;
     this.shown = belief.picture;
+    this.measured = belief.measured;
   }
 
   private get over(): boolean {

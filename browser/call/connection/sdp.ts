@@ -21,16 +21,13 @@ function payloads(section: string, codec: RegExp): string[] {
   return [...section.matchAll(/^a=rtpmap:(\d+) ([^/\r\n]+)/gm)].filter(([, , name]) => codec.test(name ?? "")).map(([, pt]) => pt ?? "");
 }
 
-function shapedAudio(section: string, voice: Voice, { picture }: Belief): string {
+function shapedAudio(section: string, voice: Voice, { measured }: Belief): string {
   const opus = payloads(section, /^opus$/i);
   const red = payloads(section, /^red$/i);
   const first = voice.red ? [...red, ...opus] : [...opus, ...red];
   const wishes = [`usedtx=${voice.dtx ? 1 : 0}`, "useinbandfec=1", "stereo=0", `maxaveragebitrate=${voice.kbit * 1000}`].join(";");
   const lines = section.split(EOL).filter((line) => !/^a=(max)?ptime:/.test(line) && !/^a=rtcp-fb:\d+ nack\b/.test(line));
-  // Without a picture the browser has no use for reports on every packet, and would look at the line with copies of sound.
-  // Nor for the time of sending: where packets of sound carry it, they may be filled up as well, and a browser that was just
-  // doing so hears no report of it any more and never stops: 50 empty packets a second, all that a thin line bears.
-  const told = picture ? lines : lines.filter((line) => !/transport-(wide-)?cc\b|abs-send-time/.test(line));
+  const told = measured ? lines : unmeasured(lines);
   const out = told.map((line) => {
     const [, head, rest] = /^(m=audio \S+ \S+) (.*)$/.exec(line) ?? [];
     if (head && rest) return [head, ...first, ...rest.split(" ").filter((pt) => !first.includes(pt))].join(" ");
@@ -51,17 +48,24 @@ export interface Belief {
   /** kbit/s that the browser begins with, and the most it ever believes in (null: as it finds). */
   start: number;
   most: number | null;
-  /** Whether a picture is sent at all. As long as one might be, Chromium looks at the line now and then with a burst of
-   * empty packets, which on a thin one stand in the way of what is being said for a second. */
+  /** Whether a picture is sent at all. */
   picture: boolean;
+  /** Whether the browser measures the line by what it sends. */
+  measured: boolean;
 }
+
+/** Without what the browser would measure the line with: it fills it up with copies of what it just sent and with empty
+ * packets, which on a thin one stand in the way of what is being said for two seconds; and if the reports end while it
+ * does so for its own reasons, it never stops. Where no packet says when it left, there is nothing it may send for that. */
+const unmeasured = (lines: string[]): string[] => lines.filter((line) => !/transport-(wide-)?cc\b|abs-send-time|goog-remb/.test(line));
 
 /** As if the other side wished to see nothing. */
 const UNSEEN: Record<string, string> = { "a=sendrecv": "a=sendonly", "a=recvonly": "a=inactive" };
 
-function shapedVideo(section: string, { start, most, picture }: Belief): string {
+function shapedVideo(section: string, { start, most, picture, measured }: Belief): string {
   const plain = section.split(EOL).filter((line) => !/^a=fmtp:\d+ x-google-/.test(line));
-  const lines = picture ? plain : plain.map((line) => UNSEEN[line] ?? line);
+  const told = measured ? plain : unmeasured(plain);
+  const lines = picture ? told : told.map((line) => UNSEEN[line] ?? line);
   return insert(lines, payloads(section, /^vp8$/i).map((pt) => `a=fmtp:${pt} x-google-start-bitrate=${start}${most === null ? "" : `;x-google-max-bitrate=${most}`}`));
 }
 
