@@ -192,6 +192,7 @@ EMAIL_BACKEND = env.text("TATAP_EMAIL_BACKEND") or (
     if env.text("TATAP_SMTP_HOST")
     else "django.core.mail.backends.console.EmailBackend"
 )
+EMAIL_FILE_PATH = DATA_DIR / "letters"  # for Django's file backend, as in the demo
 EMAIL_HOST = env.text("TATAP_SMTP_HOST")
 EMAIL_PORT = env.number("TATAP_SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("TATAP_SMTP_USER")

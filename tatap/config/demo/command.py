@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
     from tatap.lib import clock
 
     code = fill(stage=options.stage, now=clock.now())
-    _tell(options.port, code)
+    _tell(options.port, code, letters=folder / "letters")
     if not options.fill_only:
         from tatap.config.serve import main as serve
 
@@ -62,11 +62,12 @@ def _settings(folder: Path, port: int) -> None:
         TATAP_DATA_DIR=str(folder),
         TATAP_DEMO="1",
         TATAP_ORIGIN=f"http://127.0.0.1:{port}",
+        TATAP_EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
         DJANGO_SETTINGS_MODULE="tatap.config.settings",
     )
 
 
-def _tell(port: int, code: str) -> None:
+def _tell(port: int, code: str, *, letters: Path) -> None:
     from tatap.config.demo.cast import CLIENTS, COUNSELLORS, MANAGER, PASSWORD
 
     sys.stdout.write(
@@ -77,7 +78,8 @@ That page lets you enter with one button each. The ordinary logins (password {PA
   client      {CLIENTS[0][0]}
   counsellor  {COUNSELLORS[0].slug}@tatap.example
   manager     {MANAGER[0]}
-The session about to start has the code {code}. Stop with Ctrl-C.
+The session about to start has the code {code}. Letters, codes for new accounts among them, are written
+to {letters}. Stop with Ctrl-C.
 """
     )
     sys.stdout.flush()
