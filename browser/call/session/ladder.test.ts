@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Path } from "../connection/sample.js";
-import { capped, knock, knocked, levelOf, linked, measuredEarly, START, tick, type Ladder } from "./ladder.js";
-import { rungAt, RUNGS, sendingAt, rungFor, type Level } from "./rungs.js";
+import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, START, tick, type Ladder } from "./ladder.js";
+import { HEADERS } from "../../line/dispersion.js";
+import { rungAt, RUNGS, sendingAt, rungFor, SMALL, THIN, type Level } from "./rungs.js";
 
 interface Line {
   kbit: number;
@@ -136,4 +137,25 @@ test("ladder: voice by a person's wish is judged as voice, and the line is not a
     ladder = tick(ladder, { rtt: 60, loss: 0.5, invented: 0.4, arrived: 25, fps: 0, available: 40, path: "direct", linkUp: true, fresh: true }, s * 1000);
   }
   assert.ok(Math.min(ladder.rung, ladder.cap) < 4, "a poor line is still believed");
+});
+
+for (const [rate, most] of [[130, 120], [300, 121], [900, 60]] as const) {
+  test(`ladder: beside a small picture on ${rate} kbit/s, what is said is held up for ${most} ms at most by a knock`, () => {
+    const { count, size } = knock({ ...START, rate, rung: SMALL }, 1e6) ?? { count: 0, size: 0 };
+    const ms = (count * (size + HEADERS) * 8) / rate;
+    assert.ok(ms > 20 && ms <= most, `${ms} ms`);
+  });
+}
+
+test("ladder: a few messages are not believed when they promise a picture of full size", () => {
+  const small = { ...START, rate: 300, rung: SMALL };
+  assert.equal(doubted(small, 330), null);
+  assert.deepEqual(doubted(small, 700), { count: 10, size: 1000 });
+  assert.equal(doubted({ ...small, rung: THIN }, 700), null, "from there it goes up one rung at a time");
+});
+
+test("ladder: what is being said counts for a better voice and stills, not for a moving picture", () => {
+  const lean = { ...START, rate: 30, rung: THIN + 1 };
+  const name = (rate: number, beside: number) => rungAt(knocked(lean, rate, 1e6, beside).rung).name;
+  assert.deepEqual([name(32, 0), name(32, 16), name(80, 80), name(150, 0)], ["lean", "stills", "stills", "small"]);
 });

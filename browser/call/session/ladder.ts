@@ -1,5 +1,6 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
+import { HEADERS } from "../../line/dispersion.js";
 import { levelAt, LEVELS, LOSS_BORNE, NOTES, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
@@ -58,6 +59,7 @@ const INVENTED = 0.07;
 const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
 const HASTE = 2500; // ms after a step up, or the beginning
 const ENOUGH = 2;
+const SPARE = 1.12; // so that a rung is not lost again at the next breath
 const LAST_STEP = 5; // before live voice is given up
 const CLIMB_AGAIN = 8000;
 const BARRED = 60_000; // ms; doubled each time
@@ -158,25 +160,45 @@ function down(ladder: Ladder, seen: Seen, now: number): Ladder {
   };
 }
 
-/** Whether the path should be asked now, and with how large a burst: messages and bytes of each. Small where little
- * gets through, so that what is being said is not held up. */
-export function knock(ladder: Ladder, now: number): { count: number; size: number } | null {
+export interface Burst {
+  count: number;
+  /** Bytes of each message. */
+  size: number;
+}
+
+/** What tells a wide line from a very wide one. On a rural 3G line it holds up what is being said for a third of a second. */
+const LARGE: Burst = { count: 10, size: 1000 };
+const HELD_UP = 120; // ms that a burst may take of a line as wide as was last measured
+
+/** Whether the path should be asked now, and with how large a burst. Small where little gets through, so that what is
+ * being said is not held up. */
+export function knock(ladder: Ladder, now: number): Burst | null {
   if (now < ladder.knockAt || ladder.rung >= Math.min(TOP, ladder.cap)) return null;
-  if (ladder.rung >= SMALL) return { count: 10, size: 1000 };
+  if (ladder.rung >= SMALL) return { count: 5, size: clamp(((ladder.rate ?? 300) * HELD_UP) / 8 / 5 - HEADERS, 250, LARGE.size) };
   if (rungAt(ladder.rung).name === "thin") return { count: 3, size: 120 };
   return ladder.rung <= NOTES ? { count: 4, size: 200 } : { count: 4, size: 300 };
 }
 
-/** The answer to a knock: `rate` is what the path let through beside what is being sent; null: no answer. */
-export function knocked(ladder: Ladder, rate: number | null, now: number): Ladder {
+/** What to ask with before a first answer is believed that is good for a moving picture of full size: between a few messages
+ * a moment's delay counts for much. Null: it tells enough. */
+export function doubted(ladder: Ladder, rate: number): Burst | null {
+  return ladder.rung >= SMALL && rungFor(rate / SPARE, ladder.path) > ladder.rung ? LARGE : null;
+}
+
+/** The answer to a knock: `rate` is what the path let through beside what is being sent; null: no answer. `beside`: how
+ * much that was. It took its part of the path between the messages, which counts where one voice is to give way to a
+ * better one; for a picture only what was seen to be free does. */
+export function knocked(ladder: Ladder, rate: number | null, now: number, beside = 0): Ladder {
   const next = { ...ladder, knockAt: now + ladder.pause };
   if (rate === null) return next;
   const barred = now < ladder.barredUntil ? ladder.bar : TOP;
-  // A little to spare, so that a rung is not lost again at the next breath.
-  const fits = Math.min(rungFor(rate / 1.12, ladder.path), barred);
+  const free = rungFor(rate / SPARE, ladder.path);
+  const fits = Math.min(Math.max(free, Math.min(SMALL - 1, rungFor((rate + beside) / SPARE, ladder.path))), barred);
   if (fits <= ladder.rung) return { ...next, rate: Math.max(rate, rungAt(ladder.rung).needs) };
   if (ladder.slow + ladder.poor > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
   // A small burst tells "more", not how much more: a larger one is sent from the next rung.
   const rung = ladder.rung < SMALL ? Math.min(fits, SMALL) : fits;
   return { ...next, rate, rung, since: now, lastClimb: now, fell: false, knockAt: rung < fits ? now + 2500 : next.knockAt };
 }
+
+const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));

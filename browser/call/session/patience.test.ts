@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Sample } from "../connection/sample.js";
+import { Patience } from "./patience.js";
+
+const second = (at: number, rtt: number, audioPackets: number, audioLost: number, concealed = 0) =>
+  ({ at: at * 1000, seconds: 1, rtt, audioPackets, audioLost, totalSamples: 48_000, concealed, silentConcealed: 0 }) as Sample;
+
+const after = (seconds: number, rtt: number, packets: number, lost: (at: number) => number, concealed = 0): number | null => {
+  const patience = new Patience();
+  let last: number | null = null;
+  for (let at = 1; at <= seconds; at++) last = patience.add(second(at, rtt, packets, lost(at), concealed));
+  return last;
+};
+
+const everyThird = (at: number): number => (at % 3 === 0 ? 1 : 0);
+
+for (const [name, rtt, packets, lost, concealed, expected] of [
+  ["far away, single losses, long packets: until the next one is there", 700, 8, everyThird, 0, 300],
+  ["shorter packets come sooner", 700, 17, everyThird, 0, 180],
+  ["far away and nothing lost: as the browser likes", 700, 8, () => 0, 0, null],
+  ["near, single losses that redundancy mends", 200, 17, everyThird, 0, 180],
+  ["near, losses in runs: until it was asked for again", 200, 17, everyThird, 1000, 600],
+] as const) {
+  test(`patience: ${name}`, () => assert.equal(after(12, rtt, packets, lost, concealed), expected));
+}
+
+test("patience: a while without losses is no reason to hurry again", () => {
+  assert.equal(after(30, 700, 8, (at) => (at < 10 ? 1 : 0)), 300);
+  assert.equal(after(75, 700, 8, (at) => (at < 10 ? 1 : 0)), null);
+});
