@@ -80,7 +80,7 @@ class FakePc {
   }
   private describe(type: "offer" | "answer"): Description {
     const print = Array(32).fill(this.name).join(":");
-    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${print}\r\na=number:${++descriptions}\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\na=sendrecv\r\n` };
+    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${print}\r\na=number:${++descriptions}\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\na=sendrecv\r\n` };
   }
   private settle(local: FakePc["localDescription"], remote: Description | null): void {
     Object.assign(this.agreed, { local, remote });
@@ -289,6 +289,17 @@ test("who sends no picture still answers as one who would see and be seen, and o
   counsellor.restart();
   await settled();
   assert.deepEqual(pc?.heard.map((sdp) => /a=send\w+/.exec(sdp)?.[0]), ["a=sendrecv", "a=sendonly"]);
+});
+
+test("a picture for a thin line is sent without the browser's measuring, though the voice stays as it is", async () => {
+  const { client } = await linked();
+  const voice = { kbit: 12, ptime: 60, red: true, dtx: true } as const;
+  const told = async (kbit: number) => {
+    client.send({ voice, picture: { kbit, scale: 4, fps: 2 } });
+    await settled();
+    return made.filter(({ remoteDescription }) => !remoteDescription?.sdp.includes("transport-cc")).length;
+  };
+  assert.deepEqual([await told(150), await told(18), await told(150)], [0, 1, 0]);
 });
 
 test("a browser that made nothing ready looks for another path as it always did", async () => {

@@ -59,7 +59,8 @@ function walk(lines: [number, Line][], seconds: number, from: Partial<Ladder> = 
     const fps = moving ? (line.kbit > 100 ? 15 : 1) : null;
     ladder = tick(ladder, { rtt, loss, invented: overflow > 0 ? overflow : 0.005, arrived, fps, available, path: line.path ?? "direct", linkUp: true, fresh: s % 2 === 0 }, now);
     const asked = knock(ladder, now);
-    if (asked) ladder = knocked(ladder, Math.min(2000, line.kbit * (0.85 + 0.25 * random())), now);
+    const seen = Math.min(2000, Math.max(1, line.kbit - (moving ? 0 : offered)) * (0.85 + 0.25 * random()));
+    if (asked) ladder = knocked(ladder, seen, now, moving ? 0 : offered);
     levels.push(levelOf(ladder));
   }
   return { ladder, levels };

@@ -1,7 +1,7 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
 import { HEADERS } from "../../line/dispersion.js";
-import { levelAt, LEVELS, LOSS_BORNE, NOTES, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
+import { clamp, levelAt, LEVELS, LOSS_BORNE, NOTES, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
 export interface Seen {
@@ -200,5 +200,3 @@ export function knocked(ladder: Ladder, rate: number | null, now: number, beside
   const rung = ladder.rung < SMALL ? Math.min(fits, SMALL) : fits;
   return { ...next, rate, rung, since: now, lastClimb: now, fell: false, knockAt: rung < fits ? now + 2500 : next.knockAt };
 }
-
-const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));

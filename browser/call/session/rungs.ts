@@ -48,4 +48,4 @@ export function sendingAt(index: number, rate: number | null, path: Path): Sendi
   }
 }
 
-const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));
+export const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));
