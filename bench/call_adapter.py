@@ -36,7 +36,12 @@ CONNECTED = """() => document.documentElement.dataset.link === "up" && document.
 #: a connection made in a frame of the page (browser/call/connection/realm.ts) is the page's, also to who measures it
 OF_FRAMES = """if (parent !== window && parent.__bench && window.__bench) {
   const { pcs } = window.__bench;
-  pcs.push = (pc) => { parent.__bench.pcs.push(pc); return Array.prototype.push.call(pcs, pc); };
+  pcs.push = (pc) => {
+    const [known] = parent.__bench.pcs;
+    pc.addEventListener("track", (event) => known?.dispatchEvent(new parent.RTCTrackEvent("track", event)));
+    parent.__bench.pcs.push(pc);
+    return Array.prototype.push.call(pcs, pc);
+  };
 }"""
 CLICKED = "__bench.events.find(([what]) => what === 'click')"
 

@@ -78,12 +78,13 @@ export class ChannelBus extends Listening implements Bus {
     this.admitted = true;
   }
 
-  attach(pc: RTCPeerConnection, session: Ground["session"], onDead: Ground["onDead"] = () => true): void {
+  /** `under`: sound and picture go over it already, so that the other's channels may be there later than ours. */
+  attach(pc: RTCPeerConnection, session: Ground["session"], onDead: Ground["onDead"] = () => true, under = false): void {
     this.detach();
     if (this.barred) return;
     this.allowance = new Allowance();
     this.ground = { pc, session, onDead };
-    this.opened = 0;
+    this.opened = Number(under);
     this.make(this.ground);
   }
 

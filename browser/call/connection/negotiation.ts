@@ -114,16 +114,38 @@ export class Negotiation {
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return tuneAll(pc, options.media());
     options.onAnswering();
-    for (const transceiver of pc.getTransceivers()) {
+    await this.answer(() => options.say({ description: this.answered ?? undefined, n }));
+    options.onAnswered();
+  }
+
+  /** What we would answer; nothing is looked for yet. */
+  async wouldAnswer(offer: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit> {
+    await this.applyTheirs(offer, true);
+    this.face();
+    return this.pc.createAnswer();
+  }
+
+  /** An offer, and what we would answer, which the other knows already. */
+  async resume(offer: RTCSessionDescriptionInit, answer: RTCSessionDescriptionInit): Promise<void> {
+    await this.wouldAnswer(offer); // without it a browser takes none
+    await this.answer(() => undefined, answer);
+  }
+
+  private async answer(say: () => void, ready?: RTCSessionDescriptionInit): Promise<void> {
+    const { pc } = this;
+    this.face();
+    await pc.setLocalDescription(ready);
+    this.answered = pc.localDescription?.toJSON() ?? null;
+    if (this.answered) say();
+    await this.retune(); // what we answered tells the other how to send; how we do is ours
+    await tuneAll(pc, this.options.media());
+  }
+
+  private face(): void {
+    for (const transceiver of this.pc.getTransceivers()) {
       transceiver.direction = "sendrecv";
       prefer(transceiver);
     }
-    await pc.setLocalDescription();
-    this.answered = pc.localDescription?.toJSON() ?? null;
-    if (this.answered) options.say({ description: this.answered, n });
-    await this.retune(); // what we answered tells the other how to send; how we do is ours
-    await tuneAll(pc, options.media());
-    options.onAnswered();
   }
 
   async onCandidate(candidate: RTCIceCandidateInit): Promise<void> {

@@ -7,6 +7,7 @@ import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
 import { Realm } from "./realm.js";
 import { Route, type RouteOptions } from "./route.js";
+import { newId, Spare, type Spared } from "./spare.js";
 import { addBoth, carry, tuneAll, wait, type Tracks } from "./transceivers.js";
 import { FIRST, type Media } from "./tuning.js";
 import { Watch } from "./watch.js";
@@ -27,8 +28,6 @@ export interface LinkOptions extends RouteOptions {
   onCertificate: () => void;
 }
 
-const newId = (): string => Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
-
 export class Link {
   private pc: RTCPeerConnection | null = null;
   private negotiation: Negotiation | null = null;
@@ -43,12 +42,26 @@ export class Link {
   private patience: number | null = null;
   /** What had come in when the device moved. */
   private atMove = -1;
+  /** Since it moved, the connection kept for it has come up. */
+  private landed = false;
   private readonly realm = new Realm();
   private closed = false;
   private readonly route: Route;
+  private readonly spare: Spare;
 
   constructor(private readonly options: LinkOptions) {
     this.route = new Route(options);
+    this.spare = new Spare({
+      bus: options.bus,
+      configuration: () => this.route.wish(),
+      media: () => this.media,
+      negotiating: (pc) => this.negotiating(pc),
+      shown: (part) => this.route.shown(part),
+      shows: (candidate) => this.route.shows(candidate),
+      send: options.send,
+      onUp: (up) => this.adopt(up),
+      onFailed: () => this.rebuild(true),
+    });
   }
 
   /** Makes the connection if there is none; asks the other to offer if that is theirs to do. */
@@ -72,6 +85,7 @@ export class Link {
   /** Nothing goes out or is played any more; a last message still passes. */
   closeTap(): void {
     this.open = false;
+    this.spare.close();
     carry(this.pc, { audio: null, video: null });
   }
 
@@ -112,21 +126,31 @@ export class Link {
   /** The socket had to be made anew: a healthy path is left alone, unless the device is on another network. */
   onSocketBack(moved: boolean): void {
     if (!this.pc) return;
-    if (this.pc.connectionState === "new") this.rebuild();
-    else if (moved) this.mend();
+    if (moved && this.spare.begun) this.spare.tell();
+    else if (this.pc.connectionState === "new") this.rebuild();
+    else if (moved && !this.landed) this.mend();
     else if (this.pc.connectionState !== "connected") this.restart();
     // In its turn: retuning passes through "have-local-offer" as well.
     else void this.queue(async () => this.negotiation?.offerAgain(0));
   }
 
-  /** The device is on another network, and the server not reached yet: what takes time is made ready. */
+  /** The device is on another network, and the server not reached yet: the connection kept for this begins, or what takes
+   * time is made ready. */
   onMoved(): void {
+    this.landed = false;
     void this.queue(async () => {
       const { watch } = this;
       if (!watch) return;
+      const wish = await this.route.wish();
+      if (await this.spare.begin(wish)) return watch.stop();
       this.atMove = await watch.signs();
-      this.realm.prepare(await this.route.wish());
+      this.realm.prepare(wish);
     });
+  }
+
+  /** Once a second while there is room on the line: a connection is kept for a move. */
+  foresee(): void {
+    if (this.open && this.pc?.connectionState === "connected") this.spare.foresee();
   }
 
   /** Where the old path lives on, a better one is looked for beside it. Otherwise everything is made anew, where that was
@@ -170,6 +194,7 @@ export class Link {
 
   close(): void {
     this.closed = true;
+    this.spare.close();
     this.realm.discard();
     if (this.pc) this.say({ bye: true });
     this.dispose();
@@ -193,10 +218,32 @@ export class Link {
     const configuration = await this.route.configuration();
     if (this.closed) throw new Error("closed meanwhile");
     const pc = this.realm.make(configuration, moved);
-    this.pc = pc;
-    this.route.watch(pc);
     this.id = newId();
-    const negotiation = (this.negotiation = this.negotiating(pc));
+    this.tend(pc, this.negotiating(pc));
+  }
+
+  /** The one kept for a move is up: it takes the place of the one there was. */
+  private adopt(up: Spared): void {
+    void this.queue(async () => {
+      const { pc, negotiation } = up;
+      if (this.remote) this.retired.add(this.remote);
+      this.dispose();
+      this.realm.move(up.frame);
+      this.id = up.id;
+      this.remote = up.remote;
+      this.landed = true;
+      this.tend(pc, negotiation);
+      this.attachBus(up.offerer, true);
+      this.attach();
+      await tuneAll(pc, this.media);
+      await negotiation.retune();
+    });
+  }
+
+  private tend(pc: RTCPeerConnection, negotiation: Negotiation): void {
+    this.pc = pc;
+    this.negotiation = negotiation;
+    this.route.watch(pc);
     pc.onicecandidate = ({ candidate }) => {
       if (candidate && this.pc === pc && this.route.shows(candidate)) this.say({ candidate: candidate.toJSON() });
     };
@@ -218,7 +265,7 @@ export class Link {
     return new Negotiation(pc, {
       polite: this.options.polite,
       media: () => this.media,
-      say: (part) => this.say(part),
+      say: (part) => pc === this.pc && this.say(part),
       onOffer: (offer) => this.route.follow(pc, offer),
       onAnswering: () => {
         if (!this.options.bus.attached) this.attachBus(false);
@@ -240,9 +287,9 @@ export class Link {
     this.attach();
   }
 
-  private attachBus(offerer: boolean): void {
+  private attachBus(offerer: boolean, under = false): void {
     const { pc, id } = this;
-    if (pc) this.options.bus.attach(pc, () => busSession(pc, id, offerer), () => this.onChannelsDead(pc));
+    if (pc) this.options.bus.attach(pc, () => busSession(pc, id, offerer), () => this.onChannelsDead(pc), under);
   }
 
   /** Both sides notice it; who makes the first offer acts, once the other can hear of it. */
@@ -254,7 +301,7 @@ export class Link {
   }
 
   private async receive(data: SignalData): Promise<void> {
-    if (this.retired.has(data.pc)) return;
+    if (this.retired.has(data.pc) || this.spare.takes(data)) return;
     if (data.to !== null && data.to !== this.id) return; // meant for an earlier one of ours
     if (data.bye) {
       if (data.pc === this.remote) {

@@ -1,7 +1,7 @@
 // Where a connection is made. Chromium tells a page of the device's new address 0.5 to 2 s after it changed, but a frame
 // asks anew as its first connection is made: that one looks for paths by the address of now (Chromium 156 on Linux; other
 // browsers are not known to need it, and are not asked to carry tracks from one frame to another).
-interface Place {
+export interface Place {
   frame: HTMLIFrameElement;
   pc: RTCPeerConnection;
 }
@@ -13,7 +13,7 @@ export class Realm {
   /** The device has just moved: a connection that knows it, for when it is wanted. It takes a tenth of a second. */
   prepare(configuration: RTCConfiguration): void {
     this.discard();
-    this.spare = "userAgentData" in navigator ? enter(configuration) : null;
+    this.spare = enter(configuration);
   }
 
   get ready(): boolean {
@@ -34,6 +34,13 @@ export class Realm {
     return new RTCPeerConnection(configuration);
   }
 
+  /** A connection made elsewhere takes its place in `frame`. */
+  move(frame: HTMLIFrameElement | null): void {
+    this.leave();
+    this.discard();
+    this.frame = frame;
+  }
+
   /** After the connection in it was closed. */
   leave(): void {
     this.frame?.remove();
@@ -46,7 +53,9 @@ export class Realm {
   }
 }
 
-function enter(configuration: RTCConfiguration): Place | null {
+/** A connection in a frame of its own; null in browsers that have no need of it. */
+export function enter(configuration: RTCConfiguration): Place | null {
+  if (!("userAgentData" in navigator)) return null;
   const frame = document.createElement("iframe");
   frame.hidden = true;
   document.body.append(frame);

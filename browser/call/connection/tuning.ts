@@ -16,7 +16,7 @@ export interface Media {
 
 /** Until the ladder has measured: what a rural 3G line bears. */
 export const FIRST: Media = {
-  voice: { kbit: 20, ptime: 60, red: true, dtx: true },
+  voice: { kbit: 20, ptime: 60, red: true, dtx: false },
   picture: { kbit: 150, scale: 2, fps: 15 },
 };
 

@@ -4,6 +4,7 @@ import { mayMeet } from "../connection/path.js";
 import { Link, type LinkOptions } from "../connection/peer.js";
 import type { SignalData } from "../connection/protocol.js";
 import type { Config } from "./config.js";
+import { LEVELS } from "./rungs.js";
 import { otherOf, stageOf, type RoomState } from "./state.js";
 
 export interface LinkingNeeds {
@@ -43,6 +44,12 @@ export class Linking {
     if (!link) return;
     if (admitted && !link.admitted) this.needs.onAdmitted(link);
     if (other.here) void link.ensure();
+  }
+
+  /** Once a second: where both ways have room for it, what a move will need is made ready. */
+  foresee(): void {
+    const { level, otherLevel } = this.needs.state().quality;
+    if (Math.min(level, otherLevel ?? 0) >= LEVELS.small) this.current?.foresee();
   }
 
   /** Nothing goes out or is played any more; a last word still passes. */

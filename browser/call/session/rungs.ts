@@ -16,7 +16,7 @@ const VOICES = {
   lean: { kbit: 6, ptime: 120, red: true, dtx: true },
   plain: { kbit: 12, ptime: 60, red: true, dtx: true },
   stills: { kbit: 12, ptime: 60, red: true, dtx: true },
-  small: { kbit: 20, ptime: 60, red: true, dtx: true },
+  small: { kbit: 20, ptime: 60, red: true, dtx: false },
   picture: { kbit: 32, ptime: 20, red: true, dtx: false },
 } as const satisfies Record<string, Voice>;
 

@@ -76,7 +76,10 @@ export class Session {
       url: config.urls.ice, csrf: config.csrf, stun: config.stun ?? null, relay: config.relay ?? "none", hidden: config.hidden === true,
     });
     this.quality = this.makeQuality();
-    this.onSample((sample) => this.quality.onSample(sample));
+    this.onSample((sample) => {
+      this.quality.onSample(sample);
+      this.linking.foresee();
+    });
     this.admission = new Admission(this.bus, config.me.role, (frame) => this.signalling.send(frame), () => this.letIn());
     this.bus.on("state.now", (body) => this.dispatch({ type: "told", told: readOwnState(body) }));
     this.bus.on("state.quiet", (body) => (this.sensing.quiet = body === true));
