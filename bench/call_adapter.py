@@ -33,8 +33,12 @@ SLOWEST = 240_000  # ms for a page over the weakest link
 ADMITTED = 30_000  # ms in which whoever waits must be there to be let in
 CONNECTED = """() => document.documentElement.dataset.link === "up" && document.documentElement.dataset.measured === "true"
   && (!window.__bench || __bench.events.some(([what]) => what === "gum_end"))"""
-#: a connection made in a frame of the page (browser/call/connection/realm.ts) is the page's, also to who measures it
-OF_FRAMES = """if (parent !== window && parent.__bench && window.__bench) {
+#: a connection made in a frame of the page (browser/call/connection/realm.ts) is the page's, also to who measures it; one
+#: that is only kept for a move (spare.ts) is not looked at: its counts of nothing would stand for those in use
+OF_FRAMES = """if (window.__bench) window.__bench.pcs[Symbol.iterator] = function* () {
+  for (let i = 0; i < this.length; i++) if (this[i].connectionState !== "new") yield this[i];
+};
+if (parent !== window && parent.__bench && window.__bench) {
   const { pcs } = window.__bench;
   pcs.push = (pc) => {
     const [known] = parent.__bench.pcs;

@@ -136,7 +136,7 @@ test("on another network, with the old path alive, a better one is looked for be
 
 test("who sends no picture still answers as one who would see and be seen, and only then lets it be", async () => {
   const { client, counsellor } = await linked();
-  client.send({ voice: { kbit: 12, ptime: 60, red: true, dtx: true }, picture: null });
+  client.send({ voice: { kbit: 12, ptime: 60, red: true, dtx: true }, picture: null, measured: false });
   await settled();
   const pc = made.find(({ heard }) => heard.length > 0);
   pc?.heard.splice(0);
@@ -145,15 +145,20 @@ test("who sends no picture still answers as one who would see and be seen, and o
   assert.deepEqual(pc?.heard.map((sdp) => /a=send\w+/.exec(sdp)?.[0]), ["a=sendrecv", "a=sendonly"]);
 });
 
-test("a picture for a thin line is sent without the browser's measuring, though the voice stays as it is", async () => {
+test("what the browser is to believe of the line is described anew when it changes, though the voice stays as it is", async () => {
   const { client } = await linked();
   const voice = { kbit: 12, ptime: 60, red: true, dtx: true } as const;
-  const told = async (kbit: number) => {
-    client.send({ voice, picture: { kbit, scale: 4, fps: 2 } });
+  const told = async (kbit: number, measured: boolean) => {
+    client.send({ voice, picture: { kbit, scale: 4, fps: 2 }, measured });
     await settled();
-    return made.filter(({ remoteDescription }) => !remoteDescription?.sdp.includes("transport-cc")).length;
+    const sdp = made.map(({ remoteDescription }) => remoteDescription?.sdp ?? "").find((text) => text.includes("x-google")) ?? "";
+    return [sdp.includes("transport-cc"), ...["start", "min", "max"].map((name) => Number(new RegExp(`${name}-bitrate=(\\d+)`).exec(sdp)?.[1] ?? 0))];
   };
-  assert.deepEqual([await told(150), await told(18), await told(150)], [0, 1, 0]);
+  assert.deepEqual(await told(150, false), [false, 210, 210, 210]);
+  assert.deepEqual(await told(18, false), [false, 48, 0, 60]);
+  assert.deepEqual(await told(90, false), [false, 150, 150, 150]);
+  assert.deepEqual(await told(1500, true), [true, 600, 0, 0]);
+  assert.deepEqual(await told(18, true), [true, 48, 0, 60]); // the other sends a full picture, and hears of it from us
 });
 
 test("a browser that made nothing ready looks for another path as it always did", async () => {

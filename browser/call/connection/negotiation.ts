@@ -25,24 +25,29 @@ export interface NegotiationOptions {
 const LATELY = 4000; // ms
 const START_SHARE = 0.8; // of the picture's rate, to begin with
 const THIN_PICTURE = 60; // kbit/s: below it the line is one for voice
-const THIN_START = 48;
-const THIN_MOST = 60;
+const THIN = { start: 48, least: null, most: 60 };
+const BESIDE = 60; // kbit/s that a voice and what belongs to it take beside a small picture
 
-/** On a thin line the browser is not to measure it by itself: it would do so with the first picture, which then comes two
- * seconds later, and the voice with it. */
-function beliefIn({ picture }: Media): Belief {
+/** Where the browser measures the line by itself, it does so with the first picture, which then comes two seconds later on
+ * a thin one, and the voice with it; on one for a small picture it fills a second with copies every ten. Unmeasured, it
+ * would believe in less with every loss: it is told what the ladder found. */
+function beliefIn({ picture, measured }: Media): Belief {
   const kbit = picture?.kbit ?? 0;
-  if (kbit < THIN_PICTURE) return { start: THIN_START, most: THIN_MOST, picture: kbit > 0, measured: false };
-  return { start: Math.min(600, Math.round(START_SHARE * kbit)), most: null, picture: true, measured: true };
+  if (kbit < THIN_PICTURE) return { ...THIN, picture: kbit > 0, measured };
+  if (measured) return { start: Math.min(600, Math.round(START_SHARE * kbit)), least: null, most: null, picture: true, measured };
+  const all = kbit + BESIDE;
+  return { start: all, least: all, most: all, picture: true, measured };
 }
+
+/** What must be described anew to be in force; where it begins matters but once. */
+const inForce = ({ least, most, picture, measured }: Belief): string => JSON.stringify([least, most, picture, measured]);
 
 export class Negotiation {
   private makingOffer = false;
   private early: RTCIceCandidateInit[] = [];
   /** How the description in force asks us to speak. */
   private spoken: Voice | null = null;
-  private shown = true;
-  private measured = true;
+  private believed = "";
   /** The other side's last description as it came, and our last answer to one. */
   private theirs: RTCSessionDescriptionInit | null = null;
   private answered: RTCSessionDescriptionInit | null = null;
@@ -160,8 +165,8 @@ export class Negotiation {
     const media = this.options.media();
     const { voice } = media;
     if (this.restarting || !theirs || !voice || pc.signalingState !== "stable") return;
-    const { picture, measured } = beliefIn(media);
-    if (spoken && sameVoice(spoken, voice) && this.shown === picture && this.measured === measured) return;
+    const wanted = inForce(beliefIn(media));
+    if (spoken && sameVoice(spoken, voice) && this.believed === wanted) return;
     try {
       if (theirs.type === "answer") await pc.setLocalDescription(await pc.createOffer());
       await this.applyTheirs(theirs);
@@ -170,8 +175,7 @@ export class Negotiation {
     } catch {
       // A browser that will not have it speaks on as before, and is not asked again; what is half done is taken back.
       this.spoken = voice;
-      this.shown = picture;
-      this.measured = measured;
+      this.believed = wanted;
       await pc.setLocalDescription({ type: "rollback" }).catch(() => undefined);
     }
   }
@@ -187,8 +191,7 @@ export class Negotiation {
     this.restarting = false;
     this.theirs = description;
     this.spoken = voice;
-    this.shown = belief.picture;
-    this.measured = belief.measured;
+    this.believed = inForce(belief);
   }
 
   private get over(): boolean {

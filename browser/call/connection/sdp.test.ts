@@ -11,8 +11,15 @@ const SDP = [
 ].join("\r\n");
 const thin: Voice = { kbit: 6, ptime: 120, red: false, dtx: true };
 
+test("sdp: the least and the most that the browser is to believe in are said where there are such", () => {
+  const video = (least: number | null, most: number | null) =>
+    shaped(SDP, thin, { start: 195, least, most, picture: true, measured: false }).match(/^a=fmtp:96 (x-google.*)$/m)?.[1];
+  assert.equal(video(195, 210), "x-google-start-bitrate=195;x-google-min-bitrate=195;x-google-max-bitrate=210");
+  assert.equal(video(null, null), "x-google-start-bitrate=195");
+});
+
 test("sdp: a thin voice is asked for in its own section alone", () => {
-  const out = shaped(SDP, thin, { start: 48, most: 60, picture: false, measured: false }).split("\r\n");
+  const out = shaped(SDP, thin, { start: 48, least: null, most: 60, picture: false, measured: false }).split("\r\n");
   assert.deepEqual(
     out.filter((line) => /m=audio|ptime|fmtp:(111|63)|nack/.test(line)),
     [
@@ -30,7 +37,7 @@ test("sdp: where the browser is not to measure the line, it has nothing to fill 
   const video = ["a=rtpmap:96 VP8/90000", "a=rtcp-fb:96 goog-remb", "a=rtcp-fb:96 transport-cc", "a=rtcp-fb:96 nack pli", ...said];
   const offered = SDP.replace("a=ptime:20", ["a=ptime:20", ...said].join("\r\n")).replace("a=rtpmap:96 VP8/90000", video.join("\r\n"));
   const carried = (measured: boolean) =>
-    shaped(offered, thin, { start: 48, most: 60, picture: true, measured }).match(/^a=extmap:\d+|^a=rtcp-fb:\d+ (transport-cc|goog-remb|nack pli)/gm);
+    shaped(offered, thin, { start: 48, least: null, most: 60, picture: true, measured }).match(/^a=extmap:\d+|^a=rtcp-fb:\d+ (transport-cc|goog-remb|nack pli)/gm);
   const extensions = ["a=extmap:2", "a=extmap:3", "a=extmap:4"];
   const both = ["a=rtcp-fb:111 transport-cc", ...extensions, "a=rtcp-fb:96 goog-remb", "a=rtcp-fb:96 transport-cc", "a=rtcp-fb:96 nack pli", ...extensions];
   assert.deepEqual([carried(true), carried(false)], [both, ["a=extmap:4", "a=rtcp-fb:96 nack pli", "a=extmap:4"]]);
@@ -38,19 +45,19 @@ test("sdp: where the browser is not to measure the line, it has nothing to fill 
 
 test("sdp: redundancy goes first, and shaping again changes nothing more", () => {
   const voice = { ...thin, red: true };
-  const once = shaped(SDP, voice, { start: 300, most: null, picture: true, measured: true });
+  const once = shaped(SDP, voice, { start: 300, least: null, most: null, picture: true, measured: true });
   assert.match(once, /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 63 111 110\r$/m);
-  assert.equal(shaped(once, voice, { start: 300, most: null, picture: true, measured: true }), once);
+  assert.equal(shaped(once, voice, { start: 300, least: null, most: null, picture: true, measured: true }), once);
 });
 
 test("sdp: a browser without redundancy keeps its order", () => {
   const plain = SDP.replace("111 63 110", "111 110").replace(/a=rtpmap:63.*\r\n|a=fmtp:63.*\r\n/g, "");
-  assert.match(shaped(plain, { ...thin, red: true }, { start: 300, most: null, picture: true, measured: true }), /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111 110\r$/m);
+  assert.match(shaped(plain, { ...thin, red: true }, { start: 300, least: null, most: null, picture: true, measured: true }), /^m=audio 9 UDP\/TLS\/RTP\/SAVPF 111 110\r$/m);
 });
 
 test("sdp: lines of codecs that are not offered, which Firefox leaves behind, go", () => {
   const left = "a=rtcp-fb:121 nack\r\na=fmtp:121 max-fs=12288\r\na=rtcp-fb:96 nack\r\na=rtpmap:96 VP8/90000";
-  const video = shaped(SDP.replace("a=rtpmap:96 VP8/90000", left), thin, { start: 48, most: 60, picture: false, measured: false }).split("m=video")[1] ?? "";
+  const video = shaped(SDP.replace("a=rtpmap:96 VP8/90000", left), thin, { start: 48, least: null, most: 60, picture: false, measured: false }).split("m=video")[1] ?? "";
   assert.deepEqual([video.includes(":121"), video.includes("a=rtcp-fb:96 nack\r\n")], [false, true]);
 });
 

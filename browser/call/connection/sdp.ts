@@ -45,8 +45,9 @@ function insert(lines: string[], more: string[]): string {
 }
 
 export interface Belief {
-  /** kbit/s that the browser begins with, and the most it ever believes in (null: as it finds). */
+  /** kbit/s that the browser begins with, and the least and most it ever believes in (null: as it finds). */
   start: number;
+  least: number | null;
   most: number | null;
   /** Whether a picture is sent at all. */
   picture: boolean;
@@ -62,11 +63,13 @@ const unmeasured = (lines: string[]): string[] => lines.filter((line) => !/trans
 /** As if the other side wished to see nothing. */
 const UNSEEN: Record<string, string> = { "a=sendrecv": "a=sendonly", "a=recvonly": "a=inactive" };
 
-function shapedVideo(section: string, { start, most, picture, measured }: Belief): string {
+function shapedVideo(section: string, { start, least, most, picture, measured }: Belief): string {
   const plain = section.split(EOL).filter((line) => !/^a=fmtp:\d+ x-google-/.test(line));
   const told = measured ? plain : unmeasured(plain);
   const lines = picture ? told : told.map((line) => UNSEEN[line] ?? line);
-  return insert(lines, payloads(section, /^vp8$/i).map((pt) => `a=fmtp:${pt} x-google-start-bitrate=${start}${most === null ? "" : `;x-google-max-bitrate=${most}`}`));
+  const bounds = Object.entries({ start, min: least, max: most }).filter(([, kbit]) => kbit !== null);
+  const wish = bounds.map(([name, kbit]) => `x-google-${name}-bitrate=${kbit}`).join(";");
+  return insert(lines, payloads(section, /^vp8$/i).map((pt) => `a=fmtp:${pt} ${wish}`));
 }
 
 /** Without the lines of codecs that the section does not offer: Firefox leaves them when it is told what to prefer, and

@@ -12,12 +12,16 @@ export interface Picture {
 export interface Media {
   voice: Voice | null;
   picture: Picture | null;
+  /** Whether the browser finds out by itself what the line takes. Both sides do or neither: who does not measure does not
+   * report either, and without reports the other's estimate decays to nothing. */
+  measured: boolean;
 }
 
 /** Until the ladder has measured: what a rural 3G line bears. */
 export const FIRST: Media = {
   voice: { kbit: 20, ptime: 60, red: true, dtx: false },
   picture: { kbit: 150, scale: 2, fps: 15 },
+  measured: false,
 };
 
 export function encoding(kind: "audio" | "video", { voice, picture }: Media): RTCRtpEncodingParameters {

@@ -29,8 +29,8 @@ const NETS: Record<string, Line> = {
   "2g tcp": { kbit: 50, rtt: 640, loss: 0, queueMs: 3000, path: "relay-tcp" },
 };
 
-/** kbit/s of whole packets that a rung offers. */
-const OFFERS: Record<string, number> = { text: 1, notes: 2, thin: 10, lean: 17, plain: 30, stills: 38, small: 200, picture: 1600 };
+/** kbit/s of whole packets that a rung offers; "small" the voice alone, since its picture goes by the rate. */
+const OFFERS = { text: 1, notes: 2, thin: 10, lean: 17, plain: 30, stills: 38, small: 45, picture: 1600 };
 
 interface Run {
   ladder: Ladder;
@@ -47,7 +47,8 @@ function walk(lines: [number, Line][], seconds: number, from: Partial<Ladder> = 
     const line = lines.filter(([since]) => since <= s).at(-1)?.[1] as Line;
     const now = s * 1000;
     const { name } = rungAt(Math.min(ladder.rung, ladder.cap));
-    const offered = Math.min(OFFERS[name] ?? 0, name === "picture" || name === "small" ? Math.max(OFFERS.plain ?? 0, line.kbit * 1.3) : Infinity);
+    const small = name === "small" ? OFFERS.small + 1.1 * (sendingAt(SMALL, ladder.rate, "direct").picture?.kbit ?? 0) : 0;
+    const offered = small || Math.min(OFFERS[name], name === "picture" ? Math.max(OFFERS.plain, line.kbit * 1.3) : Infinity);
     const excess = offered - line.kbit;
     queue = Math.max(0, Math.min(line.queueMs, queue + (1000 * excess) / line.kbit));
     const overflow = queue >= line.queueMs && excess > 0 ? excess / offered : 0;
@@ -121,10 +122,10 @@ test("ladder: while the link is down nothing is judged", () => {
 
 test("ladder: each rung sends what fits, over TCP nothing twice", () => {
   const of = (name: string, rate: number | null, path: Path = "direct") => sendingAt(RUNGS.findIndex((rung) => rung.name === name), rate, path);
-  assert.deepEqual(of("text", null), { voice: null, picture: null, stills: 0, notes: false });
+  assert.deepEqual(of("text", null), { voice: null, picture: null, stills: 0, notes: false, measured: false });
   assert.deepEqual([of("notes", 8).notes, of("thin", 16).voice?.red, of("lean", 30).voice?.red, of("plain", 45, "relay-tcp").voice?.red], [true, false, true, false]);
   assert.deepEqual([of("stills", 50).stills, of("stills", 36).stills, of("stills", 500).stills], [316, 150, 1100]);
-  assert.deepEqual([of("small", 300).picture, of("small", 125).picture], [{ kbit: 150, scale: 2, fps: 15 }, { kbit: 70, scale: 3, fps: 15 }]);
+  assert.deepEqual([of("small", 300).picture, of("small", 125).picture], [{ kbit: 135, scale: 2, fps: 15 }, { kbit: 60, scale: 3, fps: 15 }]);
 });
 
 test("ladder: voice by a person's wish is judged as voice, and the line is not asked for more", () => {

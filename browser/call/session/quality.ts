@@ -9,7 +9,7 @@ import type { Keep } from "./keep.js";
 import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
-import { levelAt, LEVELS, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
+import { levelAt, LEVELS, needs, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
 
 export interface QualityOptions {
   bus: Bus;
@@ -47,6 +47,7 @@ const FRESH = 7000; // ms; an older report tells of another line
 const UNFED = 8000; // ms after the camera delivered nothing until a report of few pictures tells of the line again
 const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
+const LOOKS_AGAIN = 2;
 const WAITING_AGAIN = 12_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
 const OPENING = { ms: 5000, from: 4, voice: 3, picture: { kbit: 18, scale: 4, fps: 2 } };
@@ -59,6 +60,7 @@ export class Quality {
   private ladder: Ladder = START;
   private pin: Level = NO_PIN;
   private otherPin: Level = NO_PIN;
+  private otherLevel: Level | null = null;
   private report: { at: number; report: Report; seen: boolean } | null = null;
   private reported = 0;
   private applied = "";
@@ -90,7 +92,11 @@ export class Quality {
       if (report) this.report = { at: performance.now(), report, seen: false };
     });
     bus.on("level.seen", () => this.endOpening());
-    bus.on("level.now", (body) => options.tell({ otherLevel: readLevel(body) }));
+    bus.on("level.now", (body) => {
+      this.otherLevel = readLevel(body);
+      options.tell({ otherLevel: this.otherLevel });
+      this.apply();
+    });
     bus.on("pre.pin", (body) => {
       this.otherPin = readLevel(body) ?? NO_PIN;
       options.tell({ otherPin: this.otherPin });
@@ -158,6 +164,10 @@ export class Quality {
   private async measureEarly(higher: boolean): Promise<void> {
     if (this.options.admitted()) return;
     let rate = await this.prober.measure(4, 300);
+    // What else crosses the line makes it look thinner than it is, never wider: of a few looks the best.
+    for (let again = 0; again < LOOKS_AGAIN && rate !== null && rate < this.doubtBelow && !this.options.admitted(); again++) {
+      rate = Math.max(rate, (await this.prober.measure(4, 300)) ?? 0);
+    }
     // A page that was busy for a moment takes a thin line for a good one; a long burst cannot be hidden so. Where that
     // is not answered the line is no good one.
     if (rate !== null && rate > LARGE_FROM) rate = (await this.prober.measure(8, 1000)) ?? LARGE_FROM;
@@ -167,6 +177,11 @@ export class Quality {
     this.measured = true;
     this.options.tell({ measured: true, rate: this.ladder.rate });
     this.apply();
+  }
+
+  /** kbit/s at which a look is no news. */
+  private get doubtBelow(): number {
+    return Math.min(needs(SMALL, this.ladder.path), 0.8 * (this.ladder.rate ?? Infinity));
   }
 
   private async knock(now: number, sample: Sample): Promise<void> {
@@ -188,7 +203,8 @@ export class Quality {
   /** For a connection that has just been made. */
   get sending(): Sending {
     const { ladder } = this;
-    const sending = sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path);
+    const own = sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path);
+    const sending = { ...own, measured: own.measured || this.otherLevel === LEVELS.picture };
     return sending.picture && this.options.screen() ? { ...sending, picture: { ...sending.picture, ...SCREEN } } : sending;
   }
 

@@ -29,7 +29,7 @@ const STILLS_SHARE = 0.6;
 /** `rate`: what the path takes, in kbit/s; null where it is not known. Over TCP nothing is lost, so nothing is sent twice. */
 export function sendingAt(index: number, rate: number | null, path: Path): Sending {
   const { name } = rungAt(index);
-  const nothing: Sending = { voice: null, picture: null, stills: 0, notes: false };
+  const nothing: Sending = { voice: null, picture: null, stills: 0, notes: false, measured: false };
   if (name === "text") return nothing;
   if (name === "notes") return { ...nothing, notes: true };
   const voice: Voice = path === "relay-tcp" ? { ...VOICES[name], red: false } : VOICES[name];
@@ -37,12 +37,11 @@ export function sendingAt(index: number, rate: number | null, path: Path): Sendi
     case "stills":
       return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100) };
     case "small": {
-      // The browser goes below that by itself where it must; it does not know that the voice comes first.
-      const kbit = clamp(0.5 * (rate ?? 300), 70, 150);
+      const kbit = clamp(0.45 * (rate ?? 300), 60, 150);
       return { ...nothing, voice, picture: { kbit, scale: kbit < 80 ? 3 : 2, fps: 15 } };
     }
     case "picture":
-      return { ...nothing, voice, picture: { kbit: 1500, scale: 1, fps: 30 } };
+      return { ...nothing, voice, picture: { kbit: 1500, scale: 1, fps: 30 }, measured: true };
     default:
       return { ...nothing, voice };
   }

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { fakeBuses, openBoth, type FakeBus } from "../../testing/fake-bus.js";
+import { HEADERS } from "../../line/dispersion.js";
+import { KIND } from "../connection/probe.js";
+import type { Media } from "../connection/tuning.js";
+import { Quality } from "./quality.js";
+
+(mock.timers.enable as (wanted: unknown) => void).call(mock.timers, { apis: ["setInterval", "setTimeout"] }); // the types are older
+
+interface Room {
+  quality: Quality;
+  other: FakeBus;
+  /** What was to be sent, the last one last. */
+  sent: Media[];
+  rates: number[];
+}
+
+/** A side whose looks at the line are answered with `answers` in kbit/s, one after another. */
+function waiting(answers: number[] = []): Room {
+  const [bus, other] = fakeBuses();
+  const sent: Media[] = [];
+  const rates: number[] = [];
+  other.onOnce(KIND, ([burst, index, count = 0]) => {
+    if (index !== 0) return;
+    const rate = answers.shift();
+    const size = count === 4 ? 300 : 1000;
+    if (rate) queueMicrotask(() => other.send("pre.probe", { burst, count, size, span: ((count - 1) * (size + HEADERS) * 8) / rate }));
+  });
+  const quality = new Quality({
+    bus,
+    keep: { read: (_: string, otherwise: unknown) => otherwise, write: () => undefined } as never,
+    admitted: () => false, seen: () => true, screen: () => false, beside: () => undefined, patience: () => undefined,
+    send: (media) => sent.push(media),
+    tell: ({ rate }) => rate && rates.push(rate),
+  });
+  openBoth([bus, other]);
+  return { quality, other, sent, rates };
+}
+
+/** The first look, and no more of those that come by the clock. */
+async function looked(answers: number[]): Promise<Room> {
+  const room = waiting(answers);
+  mock.timers.tick(0);
+  for (let i = 0; i < 60; i++) await Promise.resolve();
+  return room;
+}
+
+test("quality: while waiting, a look that tells of a thin line is taken again, and the best of three counts", async () => {
+  assert.deepEqual((await looked([48, 62, 55, 999])).rates, [62]);
+  assert.deepEqual((await looked([48, 44, 240, 260])).rates, [260], "then the long burst decides");
+  assert.deepEqual((await looked([300, 290])).rates, [290], "wide enough at once: the long burst decides");
+});
+
+test("quality: the browser measures the line where one of the two sends a full picture, and stops where none does", () => {
+  const { quality, other, sent } = waiting();
+  quality.refresh();
+  const told = (level: number): boolean | undefined => {
+    other.send("level.now", level);
+    return sent.at(-1)?.measured;
+  };
+  assert.deepEqual([sent.at(-1)?.measured, told(5), told(3), told(5)], [false, true, false, true]);
+});
