@@ -156,7 +156,9 @@ export class Spare {
     if (this.given || this.closed) return;
     this.given = true;
     const { options } = this;
-    const pc = new RTCPeerConnection(await options.configuration());
+    const configuration = await options.configuration();
+    if (!this.given) return; // the connection is gone meanwhile
+    const pc = new RTCPeerConnection(configuration);
     const waiting = { pc, id: newId(), remote: null, negotiation: options.negotiating(pc), offerer: true, frame: null };
     this.waiting?.pc.close();
     this.waiting = waiting;

@@ -56,7 +56,7 @@ test("quality: the browser measures the line where one of the two sends a full p
   const { quality, other, sent } = waiting();
   quality.refresh();
   const told = (level: number): boolean | undefined => {
-    other.send("level.now", level);
+    other.send("pre.level", level);
     return sent.at(-1)?.measured;
   };
   assert.deepEqual([sent.at(-1)?.measured, told(5), told(3), told(5)], [false, true, false, true]);

@@ -92,7 +92,7 @@ export class Quality {
       if (report) this.report = { at: performance.now(), report, seen: false };
     });
     bus.on("level.seen", () => this.endOpening());
-    bus.on("level.now", (body) => {
+    bus.on("pre.level", (body) => {
       this.otherLevel = readLevel(body);
       options.tell({ otherLevel: this.otherLevel });
       this.apply();
@@ -155,7 +155,7 @@ export class Quality {
     this.report = null;
     this.toldSeen = false;
     bus.send("pre.pin", this.pin);
-    if (this.options.admitted()) bus.send("level.now", levelOf(this.ladder));
+    bus.send("pre.level", levelOf(this.ladder));
     this.early = EARLY_AGAIN.map((ms, i) => setTimeout(() => void this.measureEarly(i > 0), ms));
     this.early.push(setInterval(() => void this.measureEarly(false), WAITING_AGAIN));
   }
@@ -229,7 +229,8 @@ export class Quality {
     options.beside(options.admitted() ? sending : { ...sending, stills: 0, notes: false });
     options.tell({ level });
     options.keep.write("rung", { rung: ladder.rung, pin: this.pin });
-    if (options.admitted()) options.bus.send("level.now", level);
+    // Also while waiting: whether the browsers measure depends on it from the first moment, and the two are not let in at once.
+    options.bus.send("pre.level", level);
   }
 
   /** Admission: what was measured while waiting is what is sent from the first moment. */
