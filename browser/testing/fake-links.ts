@@ -30,9 +30,13 @@ export class FakePc {
   offered = 0;
   private readonly agreed: { local: FakePc["localDescription"]; remote: Description | null } = { local: null, remote: null };
   private readonly print: string;
+  private readonly certificates: unknown;
+  /** How often it took another configuration. */
+  configured = 0;
   private transceivers: object[] = [];
 
   constructor(configuration?: { certificates?: { print: string }[] }) {
+    this.certificates = configuration?.certificates;
     const nth = String(10 + made.push(this));
     this.print = configuration?.certificates?.[0]?.print ?? Array(32).fill(nth).join(":");
   }
@@ -50,7 +54,10 @@ export class FakePc {
     return { close: () => undefined };
   }
   restartIce(): void {}
-  setConfiguration(): void {}
+  setConfiguration({ certificates }: { certificates?: unknown[] }): void {
+    if (JSON.stringify(certificates) !== JSON.stringify(this.certificates)) throw new Error("InvalidModificationError");
+    this.configured += 1;
+  }
   getStats(): Promise<Map<string, unknown>> {
     const alive = { id: "p", type: "candidate-pair", nominated: true, state: "succeeded", bytesReceived: this.still ? 1 : ++descriptions };
     return Promise.resolve(new Map([["p", alive]]));
@@ -129,11 +136,13 @@ export async function pass(ms: number): Promise<void> {
   }
 }
 
-/** Open from the moment it is attached. */
+/** Over a connection that is up already it is open as soon as it is attached. */
 export class OpenBus extends FakeBus {
   attached = false;
-  attach(): void {
+  dead?: boolean;
+  attach(_pc: unknown, _session: unknown, _onDead: unknown, under = false): void {
     this.attached = true;
+    if (under && !this.dead) this.open({ id: "2", offerer: false, fingerprints: { mine: "", theirs: "" } });
   }
   detach(): void {
     if (this.attached) this.close();

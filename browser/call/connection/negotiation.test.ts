@@ -156,7 +156,7 @@ test("what the browser is to believe of the line is described anew when it chang
   };
   assert.deepEqual(await told(150, false), [false, 210, 210, 210]);
   assert.deepEqual(await told(18, false), [false, 48, 0, 60]);
-  assert.deepEqual(await told(90, false), [false, 150, 150, 150]);
+  assert.deepEqual(await told(90, false), [false, 210, 210, 210]);
   assert.deepEqual(await told(1500, true), [true, 600, 0, 0]);
   assert.deepEqual(await told(18, true), [true, 48, 0, 60]); // the other sends a full picture, and hears of it from us
 });

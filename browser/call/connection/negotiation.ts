@@ -26,17 +26,16 @@ const LATELY = 4000; // ms
 const START_SHARE = 0.8; // of the picture's rate, to begin with
 const THIN_PICTURE = 60; // kbit/s: below it the line is one for voice
 const THIN = { start: 48, least: null, most: 60 };
-const BESIDE = 60; // kbit/s that a voice and what belongs to it take beside a small picture
+const SMALL = { start: 210, least: 210, most: 210 }; // the picture's own bound does the rest, and need not be described
 
 /** Where the browser measures the line by itself, it does so with the first picture, which then comes two seconds later on
  * a thin one, and the voice with it; on one for a small picture it fills a second with copies every ten. Unmeasured, it
- * would believe in less with every loss: it is told what the ladder found. */
+ * would believe in less with every loss: it is told to believe in enough for any small one. */
 function beliefIn({ picture, measured }: Media): Belief {
   const kbit = picture?.kbit ?? 0;
   if (kbit < THIN_PICTURE) return { ...THIN, picture: kbit > 0, measured };
   if (measured) return { start: Math.min(600, Math.round(START_SHARE * kbit)), least: null, most: null, picture: true, measured };
-  const all = kbit + BESIDE;
-  return { start: all, least: all, most: all, picture: true, measured };
+  return { ...SMALL, picture: true, measured };
 }
 
 /** What must be described anew to be in force; where it begins matters but once. */
@@ -163,7 +162,7 @@ export class Negotiation {
   async retune(): Promise<void> {
     const { pc, theirs, spoken } = this;
     const media = this.options.media();
-    const { voice } = media;
+    const voice = media.voice ?? spoken; // where none is sent: what is measured may change all the same
     if (this.restarting || !theirs || !voice || pc.signalingState !== "stable") return;
     const wanted = inForce(beliefIn(media));
     if (spoken && sameVoice(spoken, voice) && this.believed === wanted) return;

@@ -7,7 +7,7 @@ import type { LinkState } from "./peer-state.js";
 import type { SignalData } from "./protocol.js";
 import { Realm } from "./realm.js";
 import { Route, type RouteOptions } from "./route.js";
-import { newId, Spare, type Spared } from "./spare.js";
+import { BOTH_WITHIN, close, newId, Spare, type Spared } from "./spare.js";
 import { addBoth, carry, tuneAll, wait, type Tracks } from "./transceivers.js";
 import { FIRST, type Media } from "./tuning.js";
 import { Watch } from "./watch.js";
@@ -53,14 +53,12 @@ export class Link {
     this.route = new Route(options);
     this.spare = new Spare({
       bus: options.bus,
-      configuration: () => this.route.wish(),
+      route: this.route,
       media: () => this.media,
       negotiating: (pc) => this.negotiating(pc),
-      shown: (part) => this.route.shown(part),
-      shows: (candidate) => this.route.shows(candidate),
       send: options.send,
       onUp: (up) => this.adopt(up),
-      onFailed: () => this.rebuild(true),
+      onFailed: () => void this.queue(() => this.withoutSpare()),
     });
   }
 
@@ -126,9 +124,8 @@ export class Link {
   /** The socket had to be made anew: a healthy path is left alone, unless the device is on another network. */
   onSocketBack(moved: boolean): void {
     if (!this.pc) return;
-    if (moved && this.spare.begun) this.spare.tell();
+    if (moved) this.mend();
     else if (this.pc.connectionState === "new") this.rebuild();
-    else if (moved && !this.landed) this.mend();
     else if (this.pc.connectionState !== "connected") this.restart();
     // In its turn: retuning passes through "have-local-offer" as well.
     else void this.queue(async () => this.negotiation?.offerAgain(0));
@@ -139,13 +136,22 @@ export class Link {
   onMoved(): void {
     this.landed = false;
     void this.queue(async () => {
-      const { watch } = this;
-      if (!watch) return;
+      if (!this.watch) return;
       const wish = await this.route.wish();
-      if (await this.spare.begin(wish)) return watch.stop();
-      this.atMove = await watch.signs();
-      this.realm.prepare(wish);
+      this.atMove = await this.watch.signs();
+      if (!(await this.spare.begin(wish))) this.realm.prepare(wish);
     });
+  }
+
+  /** The one kept for a move did not come up. */
+  private async withoutSpare(): Promise<void> {
+    if (!this.options.reachable()) this.realm.prepare(await this.route.wish());
+    else if (await this.oldLives()) this.restart();
+    else this.rebuild(true);
+  }
+
+  private async oldLives(): Promise<boolean> {
+    return (await this.watch?.signs()) !== this.atMove;
   }
 
   /** Once a second while there is room on the line: a connection is kept for a move. */
@@ -157,9 +163,12 @@ export class Link {
    * made ready: a browser that does not know the device's new address yet would look by the old one. */
   private mend(): void {
     void this.queue(async () => {
-      const dead = (await this.watch?.signs()) === this.atMove;
+      if (this.spare.begun) return this.spare.tell();
+      if (this.landed) return;
+      if (this.pc?.connectionState === "new") return this.rebuild();
+      const lives = await this.oldLives();
       this.atMove = -1;
-      if (dead && this.realm.ready) return this.rebuild(true);
+      if (!lives && this.realm.ready) return this.rebuild(true);
       this.realm.discard();
       this.restart();
     });
@@ -224,19 +233,23 @@ export class Link {
 
   /** The one kept for a move is up: it takes the place of the one there was. */
   private adopt(up: Spared): void {
+    const { pc, negotiation, certificates } = up;
+    const old = this.pc;
+    this.landed = true;
+    if (this.closed) return close(up);
     void this.queue(async () => {
-      const { pc, negotiation } = up;
+      if (this.pc !== old) return close(up); // made anew meanwhile, and the other knows of that one
       if (this.remote) this.retired.add(this.remote);
       this.dispose();
       this.realm.move(up.frame);
       this.id = up.id;
       this.remote = up.remote;
-      this.landed = true;
+      this.route.take(certificates);
       this.tend(pc, negotiation);
       this.attachBus(up.offerer, true);
       this.attach();
-      await tuneAll(pc, this.media);
-      await negotiation.retune();
+      this.send(this.media);
+      setTimeout(() => this.pc === pc && !this.options.bus.session && this.rebuild(true), BOTH_WITHIN);
     });
   }
 
@@ -253,7 +266,7 @@ export class Link {
     this.watch = new Watch(pc, {
       onState: this.options.onState,
       onDoubt: this.options.onDoubt,
-      reachable: this.options.reachable,
+      reachable: () => !this.spare.begun && this.options.reachable(),
       ask: () => this.ask(),
       onStill: () => void this.route.leave(pc, () => pc === this.pc && this.restart()),
       restart: () => this.restart(),
@@ -271,8 +284,8 @@ export class Link {
         if (!this.options.bus.attached) this.attachBus(false);
       },
       onAnswered: () => this.attach(),
-      onFailed: () => this.watch?.suspect(),
-      onCertificate: () => this.options.onCertificate(),
+      onFailed: () => pc === this.pc && this.watch?.suspect(),
+      onCertificate: () => pc === this.pc && this.options.onCertificate(),
     });
   }
 
@@ -350,7 +363,6 @@ export class Link {
       this.pc.close();
       this.realm.leave();
     }
-    this.pc = this.negotiation = null;
-    this.remote = null;
+    this.pc = this.negotiation = this.remote = null;
   }
 }

@@ -19,6 +19,8 @@ export class Route {
   private readonly dead = new Set<string>();
   private admitted = false;
   private inForce = "";
+  /** Of the connection there is, where it was given some: a browser takes no configuration without them. */
+  private certificates: RTCCertificate[] | undefined;
   private askedAt = -ASKED_JUST_NOW; // performance.now() when the other side last looked for a new path
   private widening: ReturnType<typeof setTimeout> | undefined;
 
@@ -32,8 +34,15 @@ export class Route {
 
   async configuration(): Promise<RTCConfiguration> {
     const configuration = await this.wish();
+    this.certificates = undefined;
     this.inForce = JSON.stringify(configuration);
     return configuration;
+  }
+
+  /** A connection that was made elsewhere, with certificates of its own. */
+  take(certificates: RTCCertificate[] | undefined): void {
+    this.certificates = certificates;
+    this.inForce = "";
   }
 
   watch(pc: RTCPeerConnection): void {
@@ -100,7 +109,11 @@ export class Route {
     const configuration = this.wanted();
     const text = JSON.stringify(configuration);
     if (text === this.inForce || pc.signalingState === "closed") return;
-    pc.setConfiguration(configuration);
+    try {
+      pc.setConfiguration(this.certificates ? { ...configuration, certificates: this.certificates } : configuration);
+    } catch {
+      return; // then by what it has: an offer is answered all the same
+    }
     this.inForce = text;
   }
 

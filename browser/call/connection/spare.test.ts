@@ -38,6 +38,7 @@ test("who moved takes up the connection kept for it, and the other, without a wo
   await settled();
   const said: SignalData[] = post.map(({ data }) => data);
   assert.deepEqual(said.map(({ description }) => description?.type), ["offer", "answer"]);
+  assert.equal(moved?.configured, 1, "with its certificate: without, no browser takes another configuration");
   assert.ok(counsellor.admitted);
 });
 
@@ -56,6 +57,7 @@ test("an address found meanwhile is told once the server is reached, to the conn
 
 test("what was kept and does not come up is let go, and everything made anew through the server", async () => {
   const { client, post } = await foreseen();
+  for (const pc of made.slice(0, 1)) pc.still = true;
   client.onMoved();
   await settled();
   client.onSocketBack(true);
@@ -64,6 +66,50 @@ test("what was kept and does not come up is let go, and everything made anew thr
   await pass(400);
   assert.equal(made[4]?.connectionState, "closed");
   assert.deepEqual(post.map(({ data }) => data.description?.type), ["offer", "answer"]);
+});
+
+test("where the other did not take up the same one, everything is made anew soon", async () => {
+  const { client, buses, post } = await foreseen();
+  buses[1].dead = true;
+  client.onMoved();
+  await settled();
+  made[4]?.come("connected");
+  await pass(3800);
+  assert.equal(post.length, 0);
+  await pass(400);
+  assert.equal(made[4]?.connectionState, "closed");
+  assert.equal(post[0]?.data.description?.type, "offer");
+});
+
+test("another move while the one kept is under way: what lives on the old path goes on, and is watched", async () => {
+  const { client, post } = await foreseen();
+  client.onMoved();
+  client.onMoved();
+  await settled();
+  assert.equal(made[4]?.connectionState, "closed");
+  client.onSocketBack(true);
+  await settled();
+  assert.deepEqual(post.map(({ data }) => data.description?.type), ["offer", "answer"]);
+  assert.deepEqual([made[0]?.connectionState, typeof made[0]?.onconnectionstatechange], ["connected", "function"]);
+});
+
+test("what did not come up does not end an old path that lives", async () => {
+  const { client } = await foreseen();
+  client.onMoved();
+  await settled();
+  client.onSocketBack(true);
+  await pass(2200);
+  assert.deepEqual([made[0]?.connectionState, made[4]?.connectionState], ["connected", "closed"]);
+});
+
+test("one that will not come up is not counted on", async () => {
+  const { client, buses, waiting } = await foreseen();
+  waiting.come("failed");
+  assert.equal(waiting.connectionState, "closed");
+  assert.deepEqual(buses[0].sent.at(-1)?.[0], "spare.gone");
+  client.onMoved();
+  await settled();
+  assert.equal(made[4]?.localDescription, null);
 });
 
 test("a browser that takes no answer but the last it made goes the long way at once", async () => {

@@ -6,6 +6,7 @@ import { fingerprintIn } from "./certificates.js";
 import type { Negotiation } from "./negotiation.js";
 import type { SignalData } from "./protocol.js";
 import { enter } from "./realm.js";
+import type { Route } from "./route.js";
 import { addBoth } from "./transceivers.js";
 import type { Media } from "./tuning.js";
 
@@ -18,17 +19,15 @@ export interface Spared {
   negotiation: Negotiation;
   /** Made the offer: did not move. */
   offerer: boolean;
+  certificates?: RTCCertificate[];
   frame: HTMLIFrameElement | null;
 }
 
 export interface SpareOptions {
   bus: Bus;
-  configuration: () => Promise<RTCConfiguration>;
+  route: Pick<Route, "wish" | "shown" | "shows">;
   media: () => Media;
   negotiating: (pc: RTCPeerConnection) => Negotiation;
-  /** Without an address that is not to be seen. */
-  shown: (part: Partial<SignalData>) => Partial<SignalData>;
-  shows: (candidate: RTCIceCandidateInit) => boolean;
   send: (data: SignalData) => boolean;
   onUp: (up: Spared) => void;
   /** It did not come up though the server is reached. */
@@ -54,6 +53,9 @@ const LONGEST = 12_000; // characters of a description
 const FIRST_ANSWER = 2000; // ms from the server's answer to one of the other's
 const HANDSHAKE = 3000; // ms more, once it answered
 
+/** ms in which the other must have taken up the same connection. */
+export const BOTH_WITHIN = 4000;
+
 export const newId = (): string => Math.random().toString(36).slice(2, 12) + Date.now().toString(36);
 
 export class Spare {
@@ -64,14 +66,16 @@ export class Spare {
   private calm = 0;
   private wanted = false;
   private given = false;
+  private keeping = false;
   private closed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SpareOptions) {
     const { bus } = options;
-    bus.on("spare.want", () => void this.give().catch(() => this.forget()));
+    bus.on("spare.want", () => void this.give().catch(() => this.giveUp()));
     bus.on("spare.offer", (body) => void this.keep(body).catch(() => undefined));
-    bus.on("spare.answer", (body) => void this.agree(body).catch(() => this.forget()));
+    bus.on("spare.answer", (body) => void this.agree(body).catch(() => this.giveUp()));
+    bus.on("spare.gone", () => (this.kept = null));
     bus.onClose(() => this.forget());
   }
 
@@ -90,7 +94,9 @@ export class Spare {
     const place = kept && enter({ ...configuration, certificates: [kept.certificate] });
     if (!kept || !place) return false;
     const { pc, frame } = place;
-    const going = { pc, frame, id: kept.id, remote: kept.remote, offerer: false, negotiation: this.options.negotiating(pc), candidates: [] };
+    const negotiation = this.options.negotiating(pc);
+    const certificates = [kept.certificate];
+    const going = { pc, frame, id: kept.id, remote: kept.remote, offerer: false, certificates, negotiation, candidates: [] };
     this.going = going;
     pc.onicecandidate = ({ candidate }) => candidate && this.tellOne(going, candidate.toJSON());
     this.awaitUp(going, () => this.fail());
@@ -135,15 +141,21 @@ export class Spare {
     this.drop();
     this.waiting?.pc.close();
     this.waiting = this.kept = null;
-    this.wanted = this.given = false;
+    this.wanted = this.given = this.keeping = false;
     this.calm = 0;
   }
 
   private drop(): void {
     clearTimeout(this.timer);
-    this.going?.pc.close();
-    this.going?.frame?.remove();
+    if (this.going) close(this.going);
     this.going = null;
+  }
+
+  /** Ours will not come up (Firefox waits five seconds for addresses): the other is not to count on it. */
+  private giveUp(): void {
+    this.waiting?.pc.close();
+    this.waiting = null;
+    this.options.bus.send("spare.gone", true);
   }
 
   private fail(): void {
@@ -156,7 +168,7 @@ export class Spare {
     if (this.given || this.closed) return;
     this.given = true;
     const { options } = this;
-    const configuration = await options.configuration();
+    const configuration = await options.route.wish();
     if (!this.given) return; // the connection is gone meanwhile
     const pc = new RTCPeerConnection(configuration);
     const waiting = { pc, id: newId(), remote: null, negotiation: options.negotiating(pc), offerer: true, frame: null };
@@ -166,18 +178,19 @@ export class Spare {
     addBoth(pc, options.media());
     await waiting.negotiation.offer();
     await gathered(pc);
-    const { description } = options.shown({ description: pc.localDescription?.toJSON() });
+    const { description } = options.route.shown({ description: pc.localDescription?.toJSON() });
     if (this.waiting === waiting && description?.sdp) options.bus.send("spare.offer", { id: waiting.id, sdp: description.sdp });
   }
 
   private async keep(body: unknown): Promise<void> {
     const { id: remote, sdp: offer } = fields(body);
-    if (!remote || !offer || !fingerprintIn(offer) || this.closed) return;
+    if (!this.wanted || this.keeping || !remote || !offer || !fingerprintIn(offer)) return;
+    this.keeping = true; // one in a connection
     const certificate = await RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as AlgorithmIdentifier);
     const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", certificates: [certificate] });
     const { sdp: answer } = await this.options.negotiating(pc).wouldAnswer({ type: "offer", sdp: offer }).finally(() => pc.close());
     const id = newId();
-    if (answer && this.wanted && this.options.bus.send("spare.answer", { id, sdp: answer })) this.kept = { offer, answer, id, remote, certificate };
+    if (answer && this.keeping && this.options.bus.send("spare.answer", { id, sdp: answer })) this.kept = { offer, answer, id, remote, certificate };
   }
 
   private async agree(body: unknown): Promise<void> {
@@ -185,7 +198,7 @@ export class Spare {
     const { id: remote, sdp } = fields(body);
     if (!waiting || waiting.remote !== null || !remote || !sdp) return;
     waiting.remote = remote;
-    this.awaitUp({ ...waiting, remote }, () => this.forget());
+    this.awaitUp({ ...waiting, remote }, () => this.giveUp());
     await waiting.negotiation.onDescription({ type: "answer", sdp }, 1);
   }
 
@@ -193,9 +206,11 @@ export class Spare {
     one.pc.onconnectionstatechange = () => {
       if (one.pc.connectionState === "failed") failed();
       if (one.pc.connectionState !== "connected") return;
-      clearTimeout(this.timer);
-      if (one.pc === this.going?.pc) this.going = null;
-      else this.waiting = null;
+      one.pc.onconnectionstatechange = null;
+      if (one.pc === this.going?.pc) {
+        clearTimeout(this.timer);
+        this.going = null;
+      } else this.waiting = null;
       this.options.onUp(one);
     };
   }
@@ -206,8 +221,14 @@ export class Spare {
   }
 
   private say({ id, remote }: Spared, candidate: RTCIceCandidateInit): void {
-    if (this.options.shows(candidate)) this.options.send({ pc: id, to: remote, ...this.options.shown({ candidate }) });
+    const { route, send } = this.options;
+    if (route.shows(candidate)) send({ pc: id, to: remote, ...route.shown({ candidate }) });
   }
+}
+
+export function close({ pc, frame }: Pick<Spared, "pc" | "frame">): void {
+  pc.close();
+  frame?.remove();
 }
 
 function gathered(pc: RTCPeerConnection): Promise<void> {

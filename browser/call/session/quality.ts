@@ -61,6 +61,7 @@ export class Quality {
   private pin: Level = NO_PIN;
   private otherPin: Level = NO_PIN;
   private otherLevel: Level | null = null;
+  private toldLevel: Level | null = null;
   private report: { at: number; report: Report; seen: boolean } | null = null;
   private reported = 0;
   private applied = "";
@@ -146,6 +147,7 @@ export class Quality {
     );
     if (this.report) this.report.seen = true;
     this.apply();
+    this.tellLevel();
     if (sample.linkUp) void this.knock(now, sample);
   }
 
@@ -155,7 +157,8 @@ export class Quality {
     this.report = null;
     this.toldSeen = false;
     bus.send("pre.pin", this.pin);
-    bus.send("pre.level", levelOf(this.ladder));
+    this.toldLevel = null;
+    this.tellLevel();
     this.early = EARLY_AGAIN.map((ms, i) => setTimeout(() => void this.measureEarly(i > 0), ms));
     this.early.push(setInterval(() => void this.measureEarly(false), WAITING_AGAIN));
   }
@@ -229,8 +232,7 @@ export class Quality {
     options.beside(options.admitted() ? sending : { ...sending, stills: 0, notes: false });
     options.tell({ level });
     options.keep.write("rung", { rung: ladder.rung, pin: this.pin });
-    // Also while waiting: whether the browsers measure depends on it from the first moment, and the two are not let in at once.
-    options.bus.send("pre.level", level);
+    this.tellLevel();
   }
 
   /** Admission: what was measured while waiting is what is sent from the first moment. */
@@ -261,6 +263,13 @@ export class Quality {
     const fetched = typeof performance.getEntriesByType === "function" ? performance.getEntriesByType("resource") : [];
     const rate = guessed(fetched as unknown as Fetched[]);
     if (rate !== null) this.ladder = { ...this.ladder, rung: Math.min(SMALL, rungFor(rate, "direct")) };
+  }
+
+  /** Also while waiting: whether the browsers measure depends on it from the first moment, and the two are not let in at
+   * once. */
+  private tellLevel(): void {
+    const level = levelOf(this.ladder);
+    if (level !== this.toldLevel && this.options.bus.send("pre.level", level)) this.toldLevel = level;
   }
 
   private tellReport(now: number): void {
