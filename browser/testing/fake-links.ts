@@ -102,7 +102,7 @@ export class FakePc {
     this.onconnectionstatechange?.();
   }
   private describe(type: "offer" | "answer"): Description {
-    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${this.print}\r\na=number:${++descriptions}\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\na=sendrecv\r\n` };
+    return { type, sdp: `v=0\r\na=fingerprint:sha-256 ${this.print}\r\na=number:${++descriptions}\r\nm=audio 9 X 111\r\na=rtpmap:111 opus/48000/2\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 transport-cc\r\na=sendrecv\r\n` };
   }
   private settle(local: FakePc["localDescription"], remote: Description | null): void {
     Object.assign(this.agreed, { local, remote });

@@ -50,6 +50,7 @@ export class Negotiation {
   /** The other side's last description as it came, and our last answer to one. */
   private theirs: RTCSessionDescriptionInit | null = null;
   private answered: RTCSessionDescriptionInit | null = null;
+  private resumed = false;
   /** A new path is being looked for: the next description must be a real one. */
   private restarting = false;
   private offers = 0;
@@ -138,11 +139,20 @@ export class Negotiation {
   private async answer(say: () => void, ready?: RTCSessionDescriptionInit): Promise<void> {
     const { pc } = this;
     this.face();
+    this.resumed = ready !== undefined;
     await pc.setLocalDescription(ready);
     this.answered = pc.localDescription?.toJSON() ?? null;
     if (this.answered) say();
     await this.retune(); // what we answered tells the other how to send; how we do is ours
     await tuneAll(pc, this.options.media());
+  }
+
+  /** Where the other had our answer before we gave it, it names the sources that they play: one made anew would name others,
+   * and nothing of ours would be heard there. */
+  private async answerAgain(): Promise<void> {
+    const { pc, answered } = this;
+    if (this.resumed && answered) await pc.createAnswer();
+    await pc.setLocalDescription((this.resumed && answered) || undefined);
   }
 
   private face(): void {
@@ -169,7 +179,7 @@ export class Negotiation {
     try {
       if (theirs.type === "answer") await pc.setLocalDescription(await pc.createOffer());
       await this.applyTheirs(theirs);
-      if (theirs.type === "offer") await pc.setLocalDescription();
+      if (theirs.type === "offer") await this.answerAgain();
       await tuneAll(pc, this.options.media());
     } catch {
       // A browser that will not have it speaks on as before, and is not asked again; what is half done is taken back.

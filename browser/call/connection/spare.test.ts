@@ -3,6 +3,7 @@ import { mock, test } from "node:test";
 import { fakeBuses, openBoth } from "../../testing/fake-bus.js";
 import { FakePc, linked, made, NO_RELAY, OpenBus, pair, pass, settled } from "../../testing/fake-links.js";
 import { fingerprintIn } from "./certificates.js";
+import { FIRST } from "./tuning.js";
 import type { SignalData } from "./protocol.js";
 
 /** Both linked and let in, and the client has what it needs for a move: `waiting` is the counsellor's, `tried` the client's. */
@@ -30,6 +31,11 @@ test("who moved takes up the connection kept for it, and the other, without a wo
   moved?.come("connected");
   waiting.come("connected");
   await settled();
+  const told = moved?.localDescription?.sdp;
+  client.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true } });
+  await settled();
+  assert.match(moved?.remoteDescription?.sdp ?? "", /ptime:120/);
+  assert.equal(moved?.localDescription?.sdp, told, "the other plays what that one names");
   client.onSocketBack(true);
   await pass(8000);
   assert.deepEqual(made.map(({ connectionState }) => connectionState), ["closed", "closed", "connected", "closed", "connected"]);
