@@ -20,7 +20,10 @@ MEDIA = """async () => {
 }"""
 WATCH = """(() => {
   const Real = window.RTCPeerConnection;
-  const made = (window.__pcs = parent !== window && parent.__pcs ? parent.__pcs : []);
+  const made = (window.__made = parent !== window && parent.__made ? parent.__made : []);
+  // Without those that are kept for a move, or tried for it and closed: nothing goes over them.
+  const used = (pc) => (pc.connectionState === "new" ? !pc.remoteDescription : pc.localDescription !== null);
+  Object.defineProperty(window, "__pcs", { get: () => made.filter(used) });
   window.RTCPeerConnection = class extends Real { constructor(...a) { super(...a); made.push(this); } };
 })()"""
 

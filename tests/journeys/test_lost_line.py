@@ -24,6 +24,9 @@ OWN_ADDRESS = """async () => {
   }
   return null;
 }"""
+KEPT = "window.__made.some((pc) => pc.connectionState === 'new' && pc.remoteDescription)"
+SHOWN = "document.querySelector('[data-other-video]').srcObject?.getVideoTracks()[0]?.id"
+LEVEL = "Number(document.documentElement.dataset.level)"
 SAME = 5  # seconds by which two clocks may differ on what was lost
 PRACTICE = """
 import django, json, sys
@@ -209,4 +212,27 @@ def test_a_client_on_another_network_is_heard_and_seen_again(lab: Lab) -> None:
     until(lambda: client.page.evaluate(OWN_ADDRESS) not in (None, before), 25, "no path by the new address")
     for one in (client, counsellor):
         flows(one.page)
+    assert client.complaints == counsellor.complaints == []
+
+
+def test_a_client_who_moves_later_is_soon_back_and_stays_when_what_is_sent_changes(lab: Lab) -> None:
+    client = lab.person(0, "client", width=360, height=740)
+    counsellor = lab.person(1, "counsellor", width=1280, height=800)
+    met(client, counsellor, lab.room["code"])
+    pages = [client.page, counsellor.page]
+    for page in pages:
+        until(lambda page=page: page.evaluate(KEPT), 25, "no connection is kept for a move")
+    shown = [page.evaluate(SHOWN) for page in pages]
+    lab.lab.move("client", gap_s=0.5)
+    for page, before in zip(pages, shown, strict=True):
+        until(lambda page=page, before=before: page.evaluate(SHOWN) not in (None, before), 10, "no other connection came up")
+        flows(page)
+    for level in (3, 5):
+        client.page.click('[popovertarget="more"]:visible')
+        client.page.check(f'[data-pin][value="{level}"]')
+        client.page.keyboard.press("Escape")
+        for page in pages:
+            until(lambda page=page, level=level: page.evaluate(LEVEL) == level, 15, f"level {level} was not sent")
+    for page in pages:
+        flows(page)
     assert client.complaints == counsellor.complaints == []
