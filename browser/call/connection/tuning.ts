@@ -21,7 +21,7 @@ export interface Media {
 export const FIRST: Media = {
   voice: { kbit: 20, ptime: 60, red: true, dtx: false },
   picture: { kbit: 150, scale: 2, fps: 15 },
-  measured: false,
+  measured: true,
 };
 
 export function encoding(kind: "audio" | "video", { voice, picture }: Media): RTCRtpEncodingParameters {

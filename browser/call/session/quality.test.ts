@@ -17,7 +17,7 @@ interface Room {
 }
 
 /** A side whose looks at the line are answered with `answers` in kbit/s, one after another. */
-function waiting(answers: number[] = []): Room {
+function waiting(answers: number[] = [], admitted = false): Room {
   const [bus, other] = fakeBuses();
   const sent: Media[] = [];
   const rates: number[] = [];
@@ -30,7 +30,7 @@ function waiting(answers: number[] = []): Room {
   const quality = new Quality({
     bus,
     keep: { read: (_: string, otherwise: unknown) => otherwise, write: () => undefined } as never,
-    admitted: () => false, seen: () => true, screen: () => false, beside: () => undefined, patience: () => undefined,
+    admitted: () => admitted, seen: () => true, screen: () => false, beside: () => undefined, patience: () => undefined,
     send: (media) => sent.push(media),
     tell: ({ rate }) => rate && rates.push(rate),
   });
@@ -53,7 +53,10 @@ test("quality: while waiting, a look that tells of a thin line is taken again, a
 });
 
 test("quality: the browser measures the line where one of the two sends a full picture, and stops where none does", () => {
-  const { quality, other, sent } = waiting();
+  const early = waiting();
+  early.quality.refresh();
+  assert.equal(early.sent.at(-1)?.measured, true, "while nothing is known and nothing sent");
+  const { quality, other, sent } = waiting([], true);
   quality.refresh();
   const told = (level: number): boolean | undefined => {
     other.send("pre.level", level);

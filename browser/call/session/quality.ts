@@ -207,7 +207,8 @@ export class Quality {
   get sending(): Sending {
     const { ladder } = this;
     const own = sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path);
-    const sending = { ...own, measured: own.measured || this.otherLevel === LEVELS.picture };
+    const open = !this.measured && !this.options.admitted(); // nothing is known yet, and nothing sent
+    const sending = { ...own, measured: own.measured || open || this.otherLevel === LEVELS.picture };
     return sending.picture && this.options.screen() ? { ...sending, picture: { ...sending.picture, ...SCREEN } } : sending;
   }
 
