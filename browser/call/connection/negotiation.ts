@@ -119,6 +119,7 @@ export class Negotiation {
     for (const candidate of this.early.splice(0)) await pc.addIceCandidate(candidate).catch(() => undefined);
     if (description.type !== "offer") return tuneAll(pc, options.media());
     options.onAnswering();
+    this.face();
     await this.answer(() => options.say({ description: this.answered ?? undefined, n }));
     options.onAnswered();
   }
@@ -138,7 +139,6 @@ export class Negotiation {
 
   private async answer(say: () => void, ready?: RTCSessionDescriptionInit): Promise<void> {
     const { pc } = this;
-    this.face();
     this.resumed = ready !== undefined;
     await pc.setLocalDescription(ready);
     this.answered = pc.localDescription?.toJSON() ?? null;

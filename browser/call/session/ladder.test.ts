@@ -128,14 +128,6 @@ test("ladder: each rung sends what fits, over TCP nothing twice", () => {
   assert.deepEqual([of("small", 300).picture, of("small", 125).picture], [{ kbit: 135, scale: 2, fps: 15 }, { kbit: 60, scale: 3, fps: 15 }]);
 });
 
-test("ladder: a small picture by a person's wish is kept at what the line takes, and no more is looked for", () => {
-  const wished: Ladder = { ...capped({ ...START, rung: SMALL, rate: 300 }, 4), since: -60_000, knockAt: 0 };
-  assert.ok(knock(wished, 1000));
-  assert.equal(doubted(wished, 2000), null);
-  assert.deepEqual([160, 2000].map((rate) => knocked(wished, rate, 1000)).map(({ rung, rate }) => [rung, rate]), [[SMALL, 160], [SMALL, 2000]]);
-  assert.equal(knock({ ...wished, rung: 7 }, 1000), null);
-});
-
 test("ladder: voice by a person's wish is judged as voice, and the line is not asked for more", () => {
   let ladder: Ladder = { ...capped({ ...START, rung: 7 }, 2), since: -60_000 };
   for (let s = 1; s <= 120; s++) {

@@ -173,8 +173,7 @@ const HELD_UP = 120; // ms that a burst may take of a line as wide as was last m
 /** Whether the path should be asked now, and with how large a burst. Small where little gets through, so that what is
  * being said is not held up. */
 export function knock(ladder: Ladder, now: number): Burst | null {
-  // A small picture's rate is ours alone: it is asked for anew also where no more than that is wished for.
-  if (now < ladder.knockAt || (ladder.rung >= Math.min(TOP, ladder.cap) && (ladder.rung !== SMALL || ladder.cap !== SMALL))) return null;
+  if (now < ladder.knockAt || ladder.rung >= Math.min(TOP, ladder.cap)) return null;
   if (ladder.rung >= SMALL) return { count: 5, size: clamp(((ladder.rate ?? 300) * HELD_UP) / 8 / 5 - HEADERS, 250, LARGE.size) };
   if (rungAt(ladder.rung).name === "thin") return { count: 3, size: 120 };
   return ladder.rung <= NOTES ? { count: 4, size: 200 } : { count: 4, size: 300 };
@@ -183,7 +182,7 @@ export function knock(ladder: Ladder, now: number): Burst | null {
 /** What to ask with before a first answer is believed that is good for a moving picture of full size: between a few messages
  * a moment's delay counts for much. Null: it tells enough. */
 export function doubted(ladder: Ladder, rate: number): Burst | null {
-  return ladder.rung >= SMALL && ladder.cap > ladder.rung && rungFor(rate / SPARE, ladder.path) > ladder.rung ? LARGE : null;
+  return ladder.rung >= SMALL && rungFor(rate / SPARE, ladder.path) > ladder.rung ? LARGE : null;
 }
 
 /** The answer to a knock: `rate` is what the path let through beside what is being sent; null: no answer. `beside`: how
@@ -194,7 +193,7 @@ export function knocked(ladder: Ladder, rate: number | null, now: number, beside
   if (rate === null) return next;
   const barred = now < ladder.barredUntil ? ladder.bar : TOP;
   const free = rungFor(rate / SPARE, ladder.path);
-  const fits = Math.min(Math.max(free, Math.min(SMALL - 1, rungFor((rate + beside) / SPARE, ladder.path))), barred, Math.max(ladder.cap, ladder.rung));
+  const fits = Math.min(Math.max(free, Math.min(SMALL - 1, rungFor((rate + beside) / SPARE, ladder.path))), barred);
   if (fits <= ladder.rung) return { ...next, rate: Math.max(rate, rungAt(ladder.rung).needs) };
   if (ladder.slow + ladder.poor > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
   // A small burst tells "more", not how much more: a larger one is sent from the next rung.
