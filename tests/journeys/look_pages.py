@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from tatap.config.demo.cast import MANAGER, PASSWORD
+from tests.journeys.look_scene import LONG
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,13 @@ def overtaken(page: Page) -> None:
     press("main form .btn-main")(page)
 
 
+def long_names(page: Page) -> None:
+    """Who is free first depends on the hour; the page must bear any name at every hour."""
+    names = page.locator(".tonight h3")
+    assert names.count() > 1
+    names.evaluate_all("(all, long) => all.forEach((one) => { one.textContent = long })", LONG)
+
+
 def in_the_room(page: Page) -> None:
     page.locator("[data-wait-title], [data-admit]").first.wait_for(state="attached")
 
@@ -95,6 +103,7 @@ def measured(page: Page) -> None:
 BOOK = "/pesan/andi-nurhayati/"
 PLACES = (
     Place("front", "nobody", "/", ("front",)),
+    Place("front-long", "nobody", "/", act=long_names),
     Place("menu", "nobody", "/", act=sheet('[popovertarget="menu"]', "menu")),
     Place("help-sheet", "nobody", "/", act=sheet('[popovertarget="help-now"]', "help-now")),
     Place("help", "nobody", "/bantuan/", ("help",)),
