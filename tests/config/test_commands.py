@@ -5,9 +5,11 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tatap.config.commands.check_settings import mail
 from tatap.config.serve import refusal
 
 
@@ -50,6 +52,15 @@ def test_check_settings_says_what_works(tmp_path: Path) -> None:
     said = tatap(tmp_path, "check-settings").stdout
     assert "run `tatap migrate`" in said
     assert "Clients on mobile data often cannot connect" in said
+
+
+@pytest.mark.parametrize(
+    ("backend", "sent", "words"), [("smtp", True, "go out by mail"), ("console", False, "on the console"), ("filebased", False, "in the folder")]
+)
+def test_check_settings_says_what_becomes_of_letters(settings: Any, backend: str, sent: bool, words: str) -> None:
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
+    good, sentence = mail()
+    assert good is sent and words in sentence
 
 
 def test_a_wrong_key_is_named_at_the_start(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ def sentences() -> list[tuple[bool, str]]:
 
     from tatap.config import keys
 
-    mail = "console" not in settings.EMAIL_BACKEND
     return [
         _database(),
         (True, "The encryption keys open what is kept.") if keys.fit() else (False, keys.WRONG),
@@ -25,9 +24,17 @@ def sentences() -> list[tuple[bool, str]]:
         *_relays(),
         (bool(settings.STUN_URL), "Phones behind ordinary routers find each other by our own STUN." if settings.STUN_URL else
          "Two people behind different routers may not find each other: set TATAP_STUN_URL to stun:HOST:PORT of this server."),
-        (mail, "Letters go out by mail." if mail else "Letters are printed on the console, not sent: set TATAP_SMTP_HOST."),
+        mail(),
         (not settings.DEBUG, "Debug is off." if not settings.DEBUG else "Debug is on: never on a server others can reach."),
     ]
+
+
+def mail() -> tuple[bool, str]:
+    from django.conf import settings
+
+    kept = {"console": "are printed on the console", "filebased": f"are put in the folder {settings.EMAIL_FILE_PATH}"}
+    where = kept.get(settings.EMAIL_BACKEND.split(".")[-2])
+    return (False, f"Letters {where}, not sent: set TATAP_SMTP_HOST.") if where else (True, "Letters go out by mail.")
 
 
 def _database() -> tuple[bool, str]:
