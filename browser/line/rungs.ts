@@ -30,6 +30,7 @@ export const RUNGS: readonly Rung[] = [
 ];
 export const NOTES = 1;
 export const THIN = 2;
+export const PLAIN = 4;
 export const SMALL = 6;
 export const TOP = RUNGS.length - 1;
 

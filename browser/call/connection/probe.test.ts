@@ -22,6 +22,19 @@ test("probe: a burst is answered by the other browser", async () => {
   assert.equal(await a?.measure(4, 300), 157); // four messages of 393 bytes, 20 ms apart
 });
 
+test("probe: over TCP the time until the answer tells, since what follows a loss comes all at once", async () => {
+  const answered = async (span: number, base: number | null): Promise<number | null> => {
+    const [mine, theirs] = fakeBuses();
+    openBoth([mine, theirs]);
+    let now = 0;
+    const asked = new Prober(mine, () => now).measure(4, 300, base);
+    now = 800;
+    theirs.send("pre.probe", { burst: 1, count: 4, size: 300, span });
+    return asked;
+  };
+  assert.deepEqual([await answered(1, null), await answered(1, 600), await answered(300, 750)], [FASTEST, (4 * 393 * 8) / 200, 31]);
+});
+
 test("probe: an answer that is none is not believed", async () => {
   const [mine, theirs] = fakeBuses();
   openBoth([mine, theirs]);

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Path } from "../connection/sample.js";
-import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, START, tick, type Ladder } from "./ladder.js";
+import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Ladder } from "./ladder.js";
 import { HEADERS } from "../../line/dispersion.js";
-import { rungAt, RUNGS, sendingAt, rungFor, SMALL, THIN, type Level } from "./rungs.js";
+import { PLAIN, rungAt, RUNGS, sendingAt, rungFor, SMALL, THIN, type Level } from "./rungs.js";
 
 interface Line {
   kbit: number;
@@ -154,6 +154,47 @@ test("ladder: a few messages are not believed when they promise a picture of ful
   assert.equal(doubted(small, 330), null);
   assert.deepEqual(doubted(small, 700), { count: 10, size: 1000 });
   assert.equal(doubted({ ...small, rung: THIN }, 700), null, "from there it goes up one rung at a time");
+});
+
+const overTcp: Ladder = { ...START, path: "relay-tcp" };
+const seenOverTcp = { rtt: 700, loss: 0, invented: 0, arrived: 40, fps: 12, available: null, path: "relay-tcp" as Path, linkUp: true, fresh: true };
+
+test("ladder: over TCP it begins with the best voice at most, whatever was measured before that was known", () => {
+  const rung = (ladder: Ladder): string => rungAt(ladder.rung).name;
+  assert.deepEqual([2000, 45, 20].map((rate) => rung(measuredEarly(overTcp, rate, 0))), ["plain", "lean", "thin"]);
+  const measured = measuredEarly(START, 2000, 0);
+  assert.deepEqual([rung(rested(measured, 300, "direct")), rung(rested(measured, 300, "relay-tcp"))], ["picture", "plain"]);
+  assert.equal(rested(measured, 300, "relay-tcp").rate, null);
+  const turned = tick(measured, seenOverTcp, 60_000);
+  assert.deepEqual([rung(turned), turned.since], ["plain", 60_000], "in the middle of a call as well");
+});
+
+test("ladder: over TCP a few messages are not believed, and the answer to many is", () => {
+  const plain = { ...overTcp, rung: PLAIN };
+  assert.deepEqual([doubted(plain, 90), doubted(plain, 55)], [{ count: 10, size: 1000 }, null]);
+  assert.equal(rungAt(knocked(plain, 190, 60_000).rung).name, "small");
+  assert.equal(rungAt(knocked({ ...overTcp, rung: THIN }, 2000, 60_000).rung).name, "plain", "from below not past the voice");
+});
+
+test("ladder: over TCP looks that are not answered are a queue, and the browser's own guess tells nothing", () => {
+  const small: Ladder = { ...overTcp, rung: SMALL, base: 700, read: 700 };
+  const after = (seconds: number, change: Partial<typeof seenOverTcp> = {}): number => {
+    let ladder = small;
+    for (let s = 1; s <= seconds; s++) ladder = tick(ladder, { ...seenOverTcp, ...change, rtt: change.rtt ?? 700 + (s % 5) }, s * 1000);
+    return ladder.rung;
+  };
+  assert.equal(after(30), SMALL);
+  assert.equal(after(30, { available: 20 as never }), SMALL);
+  assert.ok(after(12, { rtt: 700 }) < SMALL, "the same number all the time: none came anew");
+});
+
+test("ladder: over TCP a round trip longer by one that was lost is no queue", () => {
+  const late = (path: Path): number => {
+    let ladder: Ladder = { ...START, path, base: 700, read: 700, rung: SMALL };
+    for (let s = 1; s <= 20; s++) ladder = tick(ladder, { ...seenOverTcp, path, rtt: 1300 + s }, s * 1000);
+    return ladder.rung;
+  };
+  assert.deepEqual([late("relay-tcp"), late("relay") < SMALL], [SMALL, true]);
 });
 
 test("ladder: what is being said counts for a better voice and stills, not for a moving picture", () => {

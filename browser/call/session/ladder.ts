@@ -1,7 +1,7 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
 import { HEADERS } from "../../line/dispersion.js";
-import { clamp, levelAt, LEVELS, LOSS_BORNE, NOTES, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
+import { clamp, levelAt, LEVELS, LOSS_BORNE, NOTES, PLAIN, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
 export interface Seen {
@@ -32,6 +32,7 @@ export interface Ladder {
   base: number | null;
   /** The round trip read last, and whether it was falling: a queue that drains is no reason to go lower. */
   read: number | null;
+  readAt: number;
   draining: boolean;
   /** How much speaks against this rung: round trips too long, and reports too poor; each new one counts once. */
   slow: number;
@@ -55,6 +56,7 @@ const FIRST_KNOCK = 3000; // ms after the link is there
 const KNOCK = 12_000; // between knocks: cheap, and a better line is to be noticed within 20 s
 const LONGEST_KNOCK = 60_000;
 const QUEUE = 420; // ms above the least round trip: more is being sent than gets through
+const UNANSWERED = 6000; // ms; the browser looks every 2.5 s
 const INVENTED = 0.07;
 const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
 const HASTE = 2500; // ms after a step up, or the beginning
@@ -66,7 +68,7 @@ const BARRED = 60_000; // ms; doubled each time
 const LONGEST_BAR = 480_000;
 
 export const START: Ladder = {
-  rung: SMALL, since: 0, rate: null, base: null, read: null, draining: false, slow: 0, poor: 0, knockAt: 0, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0,
+  rung: SMALL, since: 0, rate: null, base: null, read: null, readAt: 0, draining: false, slow: 0, poor: 0, knockAt: 0, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0,
   lastClimb: -Infinity, fell: false, cap: TOP, path: "direct",
 };
 
@@ -77,35 +79,44 @@ export function linked(ladder: Ladder, now: number): Ladder {
   return { ...ladder, base: null, read: null, draining: false, slow: 0, poor: 0, knockAt: now + FIRST_KNOCK, pause: KNOCK, bar: TOP, barredUntil: 0, bars: 0 };
 }
 
-/** While nothing is sent yet: how long the way is without any queue. */
-export function rested(ladder: Ladder, rtt: number | null): Ladder {
-  return rtt === null ? ladder : { ...ladder, base: Math.min(rtt, ladder.base ?? rtt) };
+/** While nothing is sent yet: how long the way is without any queue, and what it goes by. */
+export function rested(ladder: Ladder, rtt: number | null, path: Path): Ladder {
+  const base = rtt === null ? ladder.base : Math.min(rtt, ladder.base ?? rtt);
+  return { ...by(ladder, path), base };
+}
+
+/** What was measured as if nothing were sent again tells nothing of a way over TCP. */
+function by(ladder: Ladder, path: Path): Ladder {
+  if (path === ladder.path || path !== "relay-tcp") return { ...ladder, path };
+  return { ...ladder, path, rate: null, rung: Math.min(ladder.rung, PLAIN) };
 }
 
 export function capped(ladder: Ladder, level: Level): Ladder {
   return { ...ladder, cap: topOf(level) };
 }
 
-/** Measured before anything is sent: the ladder is entered at the rung that fits. */
+/** Measured before anything is sent: the ladder is entered at the rung that fits. Over TCP at the best voice at most, since
+ * what is too much stands in a queue for half a minute, and how long the way is without one is known only after a while. */
 export function measuredEarly(ladder: Ladder, rate: number, now: number): Ladder {
-  return { ...ladder, rate, rung: rungFor(rate, ladder.path), since: now };
+  const fits = rungFor(rate, ladder.path);
+  return { ...ladder, rate, rung: ladder.path === "relay-tcp" ? Math.min(fits, PLAIN) : fits, since: now };
 }
 
 export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
   if (!seen.linkUp) return { ...ladder, slow: 0, poor: 0, since: now };
-  const path = seen.path;
+  if (seen.path !== ladder.path) return tick({ ...by(ladder, seen.path), since: now }, seen, now);
   const base = seen.rtt === null ? ladder.base : Math.min(seen.rtt, (ladder.base ?? seen.rtt) + 2);
   // Much nearer than it was: another line, and so another chance.
   const moved = base !== null && ladder.base !== null && base < 0.6 * ladder.base - 20;
   const fresh = seen.rtt !== null && seen.rtt !== ladder.read;
   const draining = fresh ? ladder.read !== null && (seen.rtt as number) < ladder.read - 30 : ladder.draining;
   const next: Ladder = {
-    ...ladder, base, path, draining, read: seen.rtt ?? ladder.read,
+    ...ladder, base, draining, read: seen.rtt ?? ladder.read, readAt: fresh ? now : ladder.readAt,
     ...(moved ? { knockAt: now, pause: KNOCK, barredUntil: 0, bars: 0 } : {}),
   };
   const sent = sentRung(ladder);
   if (rungAt(sent).level < LEVELS.voice) return { ...next, slow: 0, poor: 0 };
-  const slow = fresh ? counted(ladder.slow, slowness(next, seen)) : ladder.slow;
+  const slow = fresh ? counted(ladder.slow, slowness(next, seen)) : ladder.slow + unanswered(next, now);
   const poor = seen.fresh ? counted(ladder.poor, poorness(next, seen, now)) : ladder.poor;
   const settled = now - ladder.since >= (ladder.fell ? SETTLE + 2 * (seen.rtt ?? 0) : HASTE);
   if (settled && slow + poor >= (sent > THIN ? ENOUGH : LAST_STEP)) return down(next, seen, now);
@@ -120,8 +131,13 @@ const counted = (before: number, now: number): number => (now === 0 ? 0 : before
 /** More is being sent than gets through: a queue stands before the narrowest place. */
 function slowness(ladder: Ladder, { rtt }: Seen): number {
   const queue = rtt !== null && ladder.base !== null && !ladder.draining ? rtt - ladder.base : 0;
-  return queue > 3 * QUEUE ? 2 : queue > QUEUE ? 1 : 0;
+  // Over TCP what was lost comes a round trip later, and what follows waits for it: that is no queue of our making.
+  const borne = QUEUE + (ladder.path === "relay-tcp" ? (ladder.base ?? 0) : 0);
+  return queue > 3 * borne ? 2 : queue > borne ? 1 : 0;
 }
+
+/** Over TCP the browser's own looks stand in the same queue as all else: where none is answered it is a long one. */
+const unanswered = (ladder: Ladder, now: number): number => (ladder.path === "relay-tcp" && ladder.read !== null && now - Math.max(ladder.readAt, ladder.since) > UNANSWERED ? 1 : 0);
 
 /** What the other side reports. Sound made up beyond the line's own losses, and pictures that hardly move. */
 function poorness(ladder: Ladder, seen: Seen, now: number): number {
@@ -132,7 +148,8 @@ function poorness(ladder: Ladder, seen: Seen, now: number): number {
   if (sent <= THIN) return 0;
   if ((seen.invented ?? 0) > INVENTED + loss) return 1;
   if (sent < SMALL || now - ladder.since < 2 * SETTLE) return 0;
-  if (seen.available !== null && seen.available < 0.6 * rungAt(sent).holds) return 1;
+  // Over TCP the browser takes each packet sent again for a queue, and believes in next to nothing.
+  if (seen.available !== null && ladder.path !== "relay-tcp" && seen.available < 0.6 * rungAt(sent).holds) return 1;
   return seen.fps !== null && seen.fps < 3 ? 1 : 0;
 }
 
@@ -179,10 +196,11 @@ export function knock(ladder: Ladder, now: number): Burst | null {
   return ladder.rung <= NOTES ? { count: 4, size: 200 } : { count: 4, size: 300 };
 }
 
-/** What to ask with before a first answer is believed that is good for a moving picture of full size: between a few messages
- * a moment's delay counts for much. Null: it tells enough. */
+/** What to ask with before a first answer is believed that is good for a moving picture of full size, or over TCP for any:
+ * between a few messages a moment's delay counts for much. Null: it tells enough. */
 export function doubted(ladder: Ladder, rate: number): Burst | null {
-  return ladder.rung >= SMALL && rungFor(rate / SPARE, ladder.path) > ladder.rung ? LARGE : null;
+  const from = ladder.path === "relay-tcp" ? PLAIN : SMALL;
+  return ladder.rung >= from && rungFor(rate / SPARE, ladder.path) > ladder.rung ? LARGE : null;
 }
 
 /** The answer to a knock: `rate` is what the path let through beside what is being sent; null: no answer. `beside`: how
@@ -192,11 +210,13 @@ export function knocked(ladder: Ladder, rate: number | null, now: number, beside
   const next = { ...ladder, knockAt: now + ladder.pause };
   if (rate === null) return next;
   const barred = now < ladder.barredUntil ? ladder.bar : TOP;
-  const free = rungFor(rate / SPARE, ladder.path);
+  // Over TCP an answer tells of too little rather than too much, and a rung asks for half as much again.
+  const free = rungFor(ladder.path === "relay-tcp" ? rate : rate / SPARE, ladder.path);
   const fits = Math.min(Math.max(free, Math.min(SMALL - 1, rungFor((rate + beside) / SPARE, ladder.path))), barred);
   if (fits <= ladder.rung) return { ...next, rate: Math.max(rate, rungAt(ladder.rung).needs) };
   if (ladder.slow + ladder.poor > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
   // A small burst tells "more", not how much more: a larger one is sent from the next rung.
-  const rung = ladder.rung < SMALL ? Math.min(fits, SMALL) : fits;
+  const most = ladder.rung >= SMALL ? TOP : ladder.path === "relay-tcp" && ladder.rung < PLAIN ? PLAIN : SMALL;
+  const rung = Math.min(fits, most);
   return { ...next, rate, rung, since: now, lastClimb: now, fell: false, knockAt: rung < fits ? now + 2500 : next.knockAt };
 }

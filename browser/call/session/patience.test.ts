@@ -29,3 +29,9 @@ test("patience: a while without losses is no reason to hurry again", () => {
   assert.equal(after(30, 700, 8, (at) => (at < 10 ? 1 : 0)), 300);
   assert.equal(after(75, 700, 8, (at) => (at < 10 ? 1 : 0)), null);
 });
+
+test("patience: over TCP until what was lost was sent again, counted from the nearest that the other was", () => {
+  const patience = new Patience();
+  assert.deepEqual([690, 2400, 700, 1500].map((rtt, at) => patience.add(second(at, rtt, 8, 0), true)), [950, 950, 950, 950]);
+  assert.equal(new Patience().add(second(1, 3000, 8, 0), true), 1200);
+});

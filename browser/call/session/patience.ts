@@ -10,18 +10,23 @@ const LONGEST = 750; // ms
 const BURST = 400; // ms on top of the round trip: a run of packets and the asking
 const KEEP = 60_000; // ms after the last need
 const COPY = 60; // ms on top of two packets: what is lost singly comes again with the next
+const AGAIN = 250; // ms on top of the round trip: until TCP has sent again what was lost
+const LONGEST_AGAIN = 1200; // ms
 
 export class Patience {
   private until = -Infinity;
   private singly = -Infinity;
+  private nearest = Infinity;
   private readonly last: Sample[] = [];
 
-  /** ms to wait, or null for the browser's own way. */
-  add(sample: Sample): number | null {
+  /** ms to wait, or null for the browser's own way. `tcp`: nothing is lost, but what follows a loss comes late. */
+  add(sample: Sample, tcp = false): number | null {
     this.last.push(sample);
     if (this.last.length > 6) this.last.shift();
     const { rtt, at } = sample;
     if (rtt === null) return null;
+    this.nearest = Math.min(rtt, this.nearest + 2);
+    if (tcp) return Math.min(LONGEST_AGAIN, Math.round((this.nearest + AGAIN) / 50) * 50);
     if (rtt > SHORT) this.until = -Infinity;
     const sum = (field: "audioPackets" | "audioLost" | "totalSamples" | "concealed" | "silentConcealed") =>
       this.last.reduce((total, one) => total + one[field], 0);

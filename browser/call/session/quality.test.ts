@@ -64,3 +64,22 @@ test("quality: the browser measures the line where one of the two sends a full p
   };
   assert.deepEqual([sent.at(-1)?.measured, told(5), told(3), told(5)], [false, true, false, true]);
 });
+
+const sampled = (path: string) =>
+  ({ at: performance.now(), linkUp: true, path, rtt: 300, seconds: 1, audioPackets: 0, audioLost: 0, totalSamples: 0, concealed: 0, silentConcealed: 0, sentBytes: 0, receivedBytes: 0 }) as never;
+
+test("quality: one side's way over TCP is told, once, and counts for both", async () => {
+  const { quality, other, sent } = await looked([300, 300]);
+  const told: unknown[] = [];
+  other.on("pre.tcp", (body) => told.push(body));
+  assert.deepEqual([sent.at(-1)?.voice?.red, sent.at(-1)?.picture !== null], [true, true]);
+  quality.onSample(sampled("relay-tcp"));
+  quality.onSample(sampled("relay-tcp"));
+  assert.deepEqual([told, sent.at(-1)?.voice?.red, sent.at(-1)?.picture], [[true], false, null]);
+  quality.onSample(sampled("relay"));
+  assert.deepEqual(told, [true, false]);
+  const healthy = await looked([300, 300]);
+  healthy.other.send("pre.tcp", true);
+  healthy.quality.onSample(sampled("relay"));
+  assert.deepEqual([healthy.sent.at(-1)?.voice?.red, healthy.sent.at(-1)?.picture], [false, null]);
+});

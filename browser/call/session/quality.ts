@@ -6,7 +6,7 @@ import type { Sample } from "../connection/sample.js";
 import type { Media } from "../connection/tuning.js";
 import { guessed, type Fetched } from "./guess.js";
 import type { Keep } from "./keep.js";
-import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Ladder } from "./ladder.js";
+import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Burst, type Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
 import { levelAt, LEVELS, needs, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
@@ -47,6 +47,8 @@ const FRESH = 7000; // ms; an older report tells of another line
 const UNFED = 8000; // ms after the camera delivered nothing until a report of few pictures tells of the line again
 const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
+const LOOK: Burst = { count: 4, size: 300 };
+const LONG_LOOK: Burst = { count: 8, size: 1000 };
 const LOOKS_AGAIN = 2;
 const WAITING_AGAIN = 12_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
@@ -70,6 +72,9 @@ export class Quality {
   /** Since when the one small moving picture is sent; null: it is not. */
   private opening: number | null = null;
   private toldSeen = false;
+  /** The other side reaches its relay over TCP. Ours is by UDP then, and yet all of it crosses that. */
+  private otherOverTcp = false;
+  private toldTcp = false;
   /** When our camera last delivered no picture for a second: then few arrive, whatever the path takes. */
   private unfed = -Infinity;
   private early: ReturnType<typeof setTimeout>[] = [];
@@ -87,12 +92,16 @@ export class Quality {
       this.pin = left.pin;
     } else this.guess();
     bus.onOpen(() => this.opened());
-    bus.onClose(() => this.early.splice(0).forEach(clearTimeout));
+    bus.onClose(() => {
+      this.early.splice(0).forEach(clearTimeout);
+      this.otherOverTcp = false;
+    });
     bus.on("level.report", (body) => {
       const report = readReport(body);
       if (report) this.report = { at: performance.now(), report, seen: false };
     });
     bus.on("level.seen", () => this.endOpening());
+    bus.on("pre.tcp", (body) => (this.otherOverTcp = body === true));
     bus.on("pre.level", (body) => {
       this.otherLevel = readLevel(body);
       options.tell({ otherLevel: this.otherLevel });
@@ -115,13 +124,17 @@ export class Quality {
 
   onSample(sample: Sample): void {
     const now = sample.at;
+    const path = this.otherOverTcp ? "relay-tcp" : sample.path;
     if (sample.linkUp) {
       this.listener.add(sample);
-      this.options.patience(this.patience.add(sample));
+      this.options.patience(this.patience.add(sample, path === "relay-tcp"));
       this.count(sample);
     } else this.listener.forget();
+    const tcp = sample.path === "relay-tcp";
+    if (sample.linkUp && tcp !== this.toldTcp && this.options.bus.send("pre.tcp", tcp)) this.toldTcp = tcp;
     if (!this.options.admitted()) {
-      this.ladder = rested(this.ladder, sample.rtt);
+      this.ladder = rested(this.ladder, sample.rtt, path);
+      this.apply();
       return;
     }
     if (this.opening !== null && now - this.opening > OPENING.ms) this.endOpening();
@@ -139,7 +152,7 @@ export class Quality {
         arrived: report?.arrived ?? null,
         fps: report && fed && this.options.seen() ? report.fps : null,
         available: fed ? sample.available : null,
-        path: sample.path,
+        path,
         linkUp: sample.linkUp,
         fresh: report !== null && this.report?.seen === false,
       },
@@ -156,6 +169,7 @@ export class Quality {
     this.ladder = linked(this.ladder, performance.now());
     this.report = null;
     this.toldSeen = false;
+    this.toldTcp = false;
     bus.send("pre.pin", this.pin);
     this.toldLevel = null;
     this.tellLevel();
@@ -166,14 +180,14 @@ export class Quality {
   /** While nothing is said or shown yet, the path is free to be asked. */
   private async measureEarly(higher: boolean): Promise<void> {
     if (this.options.admitted()) return;
-    let rate = await this.prober.measure(4, 300);
+    let rate = await this.measure(LOOK);
     // What else crosses the line makes it look thinner than it is, never wider: of a few looks the best.
     for (let again = 0; again < LOOKS_AGAIN && rate !== null && rate < this.doubtBelow && !this.options.admitted(); again++) {
-      rate = Math.max(rate, (await this.prober.measure(4, 300)) ?? 0);
+      rate = Math.max(rate, (await this.measure(LOOK)) ?? 0);
     }
     // A page that was busy for a moment takes a thin line for a good one; a long burst cannot be hidden so. Where that
     // is not answered the line is no good one.
-    if (rate !== null && rate > LARGE_FROM) rate = (await this.prober.measure(8, 1000)) ?? LARGE_FROM;
+    if (rate !== null && rate > LARGE_FROM) rate = (await this.measure(LONG_LOOK)) ?? LARGE_FROM;
     if (rate === null || (this.options.admitted() && this.measured)) return;
     const known = this.ladder.rate;
     this.ladder = measuredEarly(this.ladder, higher && known !== null ? Math.max(rate, known) : rate, performance.now());
@@ -194,13 +208,17 @@ export class Quality {
     const speaking = sample.audioSent > 3 && this.ladder.rung >= THIN;
     if (speaking && now < this.ladder.knockAt + 6000) return;
     this.knocking = true;
-    let rate = await this.prober.measure(burst.count, burst.size);
+    let rate = await this.measure(burst);
     const again = rate === null ? null : doubted(this.ladder, rate);
-    if (again) rate = await this.prober.measure(again.count, again.size);
+    if (again) rate = await this.measure(again);
     this.knocking = false;
     const beside = ((sample.sentBytes + IP_UDP * sample.audioSent) * 8) / 1000 / sample.seconds;
     this.ladder = knocked(this.ladder, rate, performance.now(), Math.round(beside));
     this.apply();
+  }
+
+  private measure({ count, size }: Burst): Promise<number | null> {
+    return this.prober.measure(count, size, this.ladder.path === "relay-tcp" ? this.ladder.base : null);
   }
 
   /** For a connection that has just been made. */
@@ -244,7 +262,7 @@ export class Quality {
     this.apply();
     const { rung, cap } = this.ladder;
     const { sending } = this;
-    if (sending.picture || rung < OPENING.from || levelAt(cap) < LEVELS.stills) return;
+    if (sending.picture || rung < OPENING.from || levelAt(cap) < LEVELS.stills || this.ladder.path === "relay-tcp") return;
     // The voice of a rung lower makes room for it, so that neither waits for the other.
     const { voice } = sendingAt(OPENING.voice, this.ladder.rate, this.ladder.path);
     this.options.send({ ...sending, voice, picture: OPENING.picture });
