@@ -14,6 +14,8 @@ import atexit
 import contextlib
 import json
 import os
+import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -80,10 +82,19 @@ class Product(Adapter):  # type: ignore[misc]
             certificate, key = self_signed(self.folder, server.address)
             self.env |= {"TATAP_TLS_CERT": str(certificate), "TATAP_TLS_KEY": str(key)}
         self.rooms, self.booked = self.book("--first"), {}
-        command = [sys.executable, "-m", "tatap", "serve", "--host", server.address, "--port", self.port]
         self.server = server
-        self.process = server.run(command, env=self.env, cwd=ROOT)
+        self.serve()
+
+    def serve(self) -> None:
+        command = [sys.executable, "-m", "tatap", "serve", "--host", self.server.address, "--port", self.port]
+        self.process = self.server.run(command, env=self.env, cwd=ROOT)
         self.answers()
+
+    def restart(self) -> None:
+        """As when the machine loses its power: nothing is closed, and all begins anew."""
+        self.process.kill()
+        self.process.wait(10)
+        self.serve()
 
     def more_env(self, server: Any) -> dict[str, str]:
         """What else the practice is configured with; started on the same host, where something has to be."""
@@ -139,6 +150,23 @@ class Product(Adapter):  # type: ignore[misc]
         self.counsellor.evaluate("__bench.armed = true")
         self.counsellor.click("[data-admit]", timeout=ADMITTED)
         page.evaluate("(click) => __bench.events.push(click)", self.counsellor.evaluate(CLICKED))
+
+
+class Relayed(Product):
+    """With a relay beside the practice, configured as deploy/coturn has it; it may also relay within the lab."""
+
+    def more_env(self, server: Any) -> dict[str, str]:
+        host, port, secret = server.address, 3478, secrets.token_hex(16)
+        own = [
+            f"listening-ip={host}", f"relay-ip={host}", f"listening-port={port}", "no-tls", "realm=relay.bench",
+            f"static-auth-secret={secret}", f"pidfile={self.folder}/relay-pid", f"userdb={self.folder}/relay-users",
+            "allowed-peer-ip=10.77.0.0-10.77.255.255", "allocation-default-address-family=keep",
+        ]
+        file = self.folder / "turnserver.conf"
+        file.write_text((ROOT / "deploy/coturn/turnserver.conf").read_text() + "\n".join(own) + "\n")
+        server.run([shutil.which("turnserver") or "turnserver", "-c", str(file)])
+        ways = ",".join(f"turn:{host}:{port}?transport={way}" for way in ("udp", "tcp"))
+        return {"TATAP_TURN_URLS": ways, "TATAP_TURN_SECRET": secret}
 
 
 def _free_port() -> int:

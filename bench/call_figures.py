@@ -16,11 +16,20 @@ OWN: dict[str, dict[str, float]] = {
     "8k": {**_FAR, "rate_kbit": 8},
 }
 BOTH = "_both"  # at the end of a network's name: both sides have it
+TCP = "_tcp"  # before that: UDP is blocked, so that media goes by the relay and to it over TCP
+RELAY = "_relay"  # or: no direct path between the two, so that media goes by the relay
 
 
 def weak_sides(net: str) -> tuple[str, str]:
     """The network's name without ``_both``, and the hosts that have it: "a" or "ab"."""
     return (net.removesuffix(BOTH), "ab") if net.endswith(BOTH) else (net, "a")
+
+
+def path(net: str) -> tuple[str, str]:
+    """The bare name of the network, and ``TCP``, ``RELAY`` or nothing."""
+    name = net.removesuffix(BOTH)
+    way = next((way for way in (TCP, RELAY) if name.endswith(way)), "")
+    return name.removesuffix(way), way
 
 
 def median(values: Sequence[float | None]) -> float | None:

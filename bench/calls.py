@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Error, Playwright
 
 from bench import beside  # noqa: F401  (puts callbench and netlab on the path)
-from bench.call_figures import OWN, PROFILES, weak_sides
+from bench.call_figures import OWN, PROFILES, RELAY, TCP, path, weak_sides
 from bench.report import say
 
 from callbench.bench import Adapter, Bench, Call  # type: ignore[import-not-found]
@@ -26,7 +26,8 @@ PLAIN = {name: getattr(Link(), name) for name in SETTINGS}
 
 def settings(net: str) -> dict[str, Any]:
     """All of a network's settings, so that nothing of the one before it stays."""
-    return {**PLAIN, **(NETLAB[PROFILES[net]] if net in PROFILES else OWN[net])}
+    name, way = path(net)
+    return {**PLAIN, **(NETLAB[PROFILES[name]] if name in PROFILES else OWN[name]), "udp": way != TCP}
 
 
 class Late(Adapter):  # type: ignore[misc]
@@ -86,6 +87,7 @@ class Stage:
             return
         for side in "ab":
             self.lab.set(side, **PLAIN)
+            self.lab.reach(side, ["server"] if path(net)[1] == RELAY else None)
         self.adapter.ready = lambda: None
         if net in TOO_SLOW:
             self.adapter.ready = lambda: self._weaken_and_wait(net)

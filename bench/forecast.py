@@ -31,7 +31,6 @@ from bench.report import report, say
 SLOW = 64  # kbit/s; over less than that the pages are loaded first, and the link grows weak while they wait
 WAITS = 35.0  # seconds in which the room asks a link that grew weak once more
 MEASURING = 150_000  # ms for the preparation to have measured
-SECRET = "a-secret-of-this-bench-alone"
 TOLD = """() => {
   const { level, mb, perHour } = document.querySelector("[data-forecast]").dataset;
   return { level: Number(level), mb: Number(mb), perHour: perHour.split(" ").map(Number) };
@@ -41,27 +40,6 @@ AGAIN = """() => {
   delete document.querySelector("[data-forecast]").dataset.level;
   document.querySelector("[data-check-again]").click();
 }"""
-
-
-def relayed() -> Any:
-    """The product with a relay beside it."""
-    from bench.call_adapter import ROOT, Product
-
-    class Relayed(Product):
-        def more_env(self, server: Any) -> dict[str, str]:
-            host, port = server.address, 3478
-            own = [
-                f"listening-ip={host}", f"relay-ip={host}", f"listening-port={port}", "no-tls", "realm=relay.bench",
-                f"static-auth-secret={SECRET}", f"pidfile={self.folder}/relay-pid", f"userdb={self.folder}/relay-users",
-                "allowed-peer-ip=10.77.0.0-10.77.255.255", "allocation-default-address-family=keep",
-            ]
-            file = self.folder / "turnserver.conf"
-            file.write_text((ROOT / "deploy/coturn/turnserver.conf").read_text() + "\n".join(own) + "\n")
-            server.run([shutil.which("turnserver") or "turnserver", "-c", str(file)])
-            ways = ",".join(f"turn:{host}:{port}?transport={way}" for way in ("udp", "tcp"))
-            return {"TATAP_TURN_URLS": ways, "TATAP_TURN_SECRET": SECRET}
-
-    return Relayed()
 
 
 def drawn_stage(inner: Any, playwright: Any) -> Any:
@@ -153,6 +131,7 @@ def measure(asked: argparse.Namespace, rows: list[dict[str, Any]], *, runs: int)
     """Adds to ``rows``; returns why nothing more could be measured, or nothing."""
     from playwright.sync_api import sync_playwright
 
+    from bench.call_adapter import Relayed
     from bench.calls import attempt, no_lab
 
     if not shutil.which("turnserver"):
@@ -160,7 +139,7 @@ def measure(asked: argparse.Namespace, rows: list[dict[str, Any]], *, runs: int)
     if why := no_lab():
         return why
     first = 1 + max((row["number"] for row in rows if row["seed"] == asked.seed), default=-1)
-    with sync_playwright() as playwright, drawn_stage(relayed(), playwright) as stage:
+    with sync_playwright() as playwright, drawn_stage(Relayed(), playwright) as stage:
         for number in range(first, first + runs):
             row = attempt(
                 f"draw {number}",

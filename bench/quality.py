@@ -2,20 +2,24 @@
 
     python -m bench.quality [--quick] [--runs N] [--nets good,2g_both,16k] [--seconds S] [--against bare,livekit]
 
-Per network (``_both``: both sides have it, else the client alone), the worse of the two sides each time:
+Per network (``_both``: both sides have it, else the client alone; ``_tcp``: it lets no UDP through; ``_relay``: the two
+have no direct path, and a relay stands beside the practice), the worse of the two sides each time:
 ``invented_pct_`` the share of played sound made up for want of packets (null while no live voice is sent: the
 level is text or notes); ``fps_`` pictures put on the screen a second; ``level_`` the level in force at the
 middle by time (0 text, 1 notes, 2 voice, 3 stills, 4 small picture, 5 picture), read from the page, which shows
-its outgoing level as data-level; ``level_changes_per_min_``; ``mouth_to_ear_ms_`` as bench.ear measures it.
+its outgoing level as data-level; ``level_changes_per_min_``; ``mouth_to_ear_ms_`` as bench.ear measures it; ``rtt_ms_``
+the round trip of the path that media takes, and on stderr which path that is.
 ``mb_per_hour_``: whole IP packets of the client, both ways. ``notes_ratio_8k``: from the end of the client's
 speaking until her note is whole on the other side, divided by its length (10 s). ``bare_`` is callbench's page with Chromium's own choices (mode
-``warm``), ``livekit_`` LiveKit's with end-to-end encryption, where it is built.
+``warm``), ``livekit_`` LiveKit's with end-to-end encryption, where it is built. The bare page knows no relay.
 
 The pages are loaded over the weak link (at 8 kbit/s it grows weak while they wait); the measurement begins
 SETTLE seconds after sound should have come. Contenders take turns within each run."""
 
 import argparse
+import shutil
 import time
+from collections.abc import Callable
 from typing import Any
 
 from bench import beside
@@ -23,17 +27,21 @@ from bench.call_figures import (
     BOTH,
     OWN,
     PROFILES,
+    RELAY,
+    TCP,
     complete,
     level_changes_per_min,
     level_held,
     mb_per_hour,
     medians,
+    path,
     worse,
 )
 from bench.report import report, say
 
-NETS = [*PROFILES, *(net + BOTH for net in PROFILES), *OWN]
-OURS = ("invented_pct", "fps", "level", "level_changes_per_min", "mb_per_hour", "mouth_to_ear_ms")
+BY_RELAY = [*(net + TCP for net in PROFILES), *(net + RELAY for net in PROFILES)]
+NETS = [*PROFILES, *(net + BOTH for net in PROFILES), *OWN, *BY_RELAY, *(net + BOTH for net in BY_RELAY)]
+OURS = ("invented_pct", "fps", "level", "level_changes_per_min", "mb_per_hour", "mouth_to_ear_ms", "rtt_ms")
 THEIRS = ("invented_pct", "fps")
 SETTLE = 10.0  # s; the ladder must have chosen by then
 QUICK = ("good", "2g")
@@ -66,6 +74,7 @@ def side_figures(seen: dict[str, Any], levels: list[tuple[float, int]], span: tu
     return {
         "invented_pct": seen["audio_concealed_pct"] if voice else None,
         "fps": seen["video_fps"],
+        "rtt_ms": seen["rtt_ms"],
         "level": level,
         "level_changes_per_min": level_changes_per_min(levels, start=start, end=end),
     }
@@ -78,7 +87,7 @@ def of_both(a: dict[str, float | None], b: dict[str, float | None]) -> dict[str,
 def measure(asked: argparse.Namespace, nets: list[str], contenders: list[str], *, runs: int) -> tuple[dict[str, float | None], str]:
     from playwright.sync_api import sync_playwright
 
-    from bench.call_adapter import Product
+    from bench.call_adapter import Product, Relayed
     from bench.calls import Stage, attempt, livekit, no_lab, told
 
     from callbench.bare_adapter import Bare  # type: ignore[import-not-found]
@@ -86,14 +95,21 @@ def measure(asked: argparse.Namespace, nets: list[str], contenders: list[str], *
     if why := no_lab():
         return {}, why
     rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    made = {"ours": Product, "bare": lambda: Bare(mode="warm"), "livekit": livekit}
+    direct = {"ours": Product, "bare": lambda: Bare(mode="warm"), "livekit": livekit}
+    relayed = {"ours": lambda: relay(Relayed), "bare": lambda: None, "livekit": livekit}
+    stages = [
+        (contender, made[contender], mine)
+        for contender in contenders
+        for made, mine in ((direct, [net for net in nets if not path(net)[1]]), (relayed, [net for net in nets if path(net)[1]]))
+        if mine
+    ]
     with sync_playwright() as playwright:
         for _run in range(runs):
-            for contender in contenders:
-                if (inner := made[contender]()) is None:
+            for contender, make, mine in stages:
+                if (inner := make()) is None:
                     continue
                 with Stage(inner, playwright, flags=("--autoplay-policy=no-user-gesture-required",)) as stage:
-                    for net in nets:
+                    for net in mine:
                         name = f"{contender} {net}"
                         row = attempt(name, lambda stage=stage, net=net: once(stage, net, seconds=asked.seconds))  # type: ignore[misc]
                         told(name, row)
@@ -104,6 +120,13 @@ def measure(asked: argparse.Namespace, nets: list[str], contenders: list[str], *
         wanted, before = (ours, "") if contender == "ours" else (THEIRS, f"{contender}_")
         figures |= {f"{before}{name}_{net}": value for name, value in medians(got, wanted).items()}
     return figures, "no call, or nothing of it was sent"
+
+
+def relay(make: Callable[[], Any]) -> Any:
+    if shutil.which("turnserver"):
+        return make()
+    say("  coturn is not installed, so nothing goes by a relay")
+    return None
 
 
 def once(stage: Any, net: str, *, seconds: float) -> dict[str, float | None]:
@@ -140,7 +163,7 @@ def moved(lab: Any) -> float:
 
 
 def detail(net: str, seen: dict[str, Any], late: list[float | None]) -> None:
-    keys = ("audio_concealed_pct", "video_fps", "video_height", "kbit_in", "rtt_ms", "audio_buffer_ms", "cpu_s_per_s")
+    keys = ("path", "audio_concealed_pct", "video_fps", "video_height", "kbit_in", "rtt_ms", "audio_buffer_ms", "cpu_s_per_s")
     for side, delay in zip("ab", late, strict=True):
         say(f"    {net} {side} gets: " + ", ".join(f"{key} {seen[side][key]}" for key in keys) + f", mouth to ear {delay}")
 

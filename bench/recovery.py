@@ -1,14 +1,15 @@
 """How soon a call is back after the client's network was lost.
 
-    python -m bench.recovery [--quick] [--runs N] [--nets good,2g] [--only move,outage5,outage90,outage300]
+    python -m bench.recovery [--quick] [--runs N] [--nets good,2g] [--only move,outage5,outage90,outage300,restart30]
                              [--against bare,livekit]
 
 In a lab, with TLS. Seconds from the moment the link is there again, the slower of the two sides:
 ``sound_s_move_``, ``picture_s_move_`` (the network is gone for a second, then another address);
 ``sound_s_outage5_``, ``smooth_picture_s_outage5_`` (five seconds of silence; smooth: a second that holds half
-the pictures usual before); ``back_s_outage90_``, ``back_s_outage300_`` (to sound). ``bare_`` is callbench's page
+the pictures usual before); ``back_s_outage90_``, ``back_s_outage300_``, ``back_s_restart30_`` (to sound; in the last the
+practice's server is killed in the middle of thirty seconds, and starts again). ``bare_`` is callbench's page
 that restarts ICE by itself (``restart=1``), ``livekit_`` LiveKit's where it is built; neither is made to wait
-for 300 s. Null: not back within the limit, or (a picture) none was sent at that level.
+for 300 s or has its server killed. Null: not back within the limit, or (a picture) none was sent at that level.
 
 Over all of ours: ``clicks`` how often sound did not come back by itself, so that somebody would have had to act;
 ``readmissions`` how often somebody who was in had to wait at the door again; ``chat_lost``, ``chat_twice``,
@@ -24,19 +25,22 @@ from bench import beside
 from bench.call_figures import PROFILES, complete, medians, times_sent_out, worse
 from bench.report import report, say
 
-OUTAGES = {"outage5": 5.0, "outage90": 90.0, "outage300": 300.0}
+OUTAGES = {"outage5": 5.0, "outage90": 90.0, "outage300": 300.0, "restart30": 30.0}
+OURS_ALONE = ("outage300", "restart30")
 WHAT = ("move", *OUTAGES)
 TIMES = {
     "move": ("sound_s_move", "picture_s_move"),
     "outage5": ("sound_s_outage5", "smooth_picture_s_outage5"),
     "outage90": ("back_s_outage90",),
     "outage300": ("back_s_outage300",),
+    "restart30": ("back_s_restart30",),
 }
 SEEN_AS = {"sound": "audio", "picture": "video", "smooth": "video_steady", "back": "audio"}
 TOTALS = ("clicks", "chat_lost", "chat_twice", "readmissions")
 GAP = 1.0  # s without any network while it moves
 SETTLE = 8.0  # s from sound to the disturbance
-LIMIT = {"move": 30.0, "outage5": 30.0, "outage90": 60.0, "outage300": 60.0}
+LIMIT = {"move": 30.0, "outage5": 30.0, "outage90": 60.0, "outage300": 60.0, "restart30": 60.0}
+RESTARTED = 8.0  # s into the outage
 WATCH_FROM = 3.0  # s before the link is back
 
 WATCH_STAGE = """() => {
@@ -77,7 +81,7 @@ def measure(
                 with Stage(inner, playwright) as stage:
                     for net in nets:
                         for what in whats:
-                            if contender == "ours" or what != "outage300":
+                            if contender == "ours" or what not in OURS_ALONE:
                                 row = one(stage, contender, net, what)
                                 rows.setdefault((contender, net, what), []).append(row)
     return figures_of(rows), "no call, or not back in time"
@@ -124,7 +128,7 @@ def once(stage: Any, net: str, what: str, *, ours: bool) -> dict[str, Any]:
         for page in pages.values():
             page.evaluate(WATCH_STAGE)
         time.sleep(SETTLE)
-        back = disturbed(stage.lab, call, what, chat)
+        back = disturbed(stage, call, what, chat)
         say("    ms by side: " + ", ".join(f"{side} {value}" for side, value in back.items()))
         row: dict[str, Any] = seconds_of(what, back)
         if chat is None:
@@ -135,9 +139,9 @@ def once(stage: Any, net: str, what: str, *, ours: bool) -> dict[str, Any]:
         return row | chat.score()
 
 
-def disturbed(lab: Any, call: Any, what: str, chat: Any) -> dict[str, float | None]:
+def disturbed(stage: Any, call: Any, what: str, chat: Any) -> dict[str, float | None]:
     """Both write while the link is gone, and callbench watches for what comes back."""
-    out = OUTAGES.get(what, GAP)
+    lab, out = stage.lab, OUTAGES.get(what, GAP)
     ahead = max(0.0, out - WATCH_FROM)
 
     def disturb() -> None:
@@ -148,6 +152,9 @@ def disturbed(lab: Any, call: Any, what: str, chat: Any) -> dict[str, float | No
         end = time.monotonic() + ahead
         if chat is not None:
             chat.write_later(lines=1 if what == "move" else 3)
+        if what == "restart30":
+            time.sleep(RESTARTED)
+            stage.inner.restart()
         if time.monotonic() > end and what != "move":
             raise RuntimeError("the machine was too slow to watch")
         time.sleep(max(0.0, end - time.monotonic()))

@@ -35,6 +35,14 @@ def test_a_network_says_by_its_name_who_has_it(net: str, name: str, sides: str) 
     assert figures.weak_sides(net) == (name, sides)
 
 
+@pytest.mark.parametrize(
+    ("net", "name", "way"),
+    [("2g", "2g", ""), ("2g_tcp", "2g", "_tcp"), ("3g_rural_relay_both", "3g_rural", "_relay"), ("64k_600ms_10pct", "64k_600ms_10pct", "")],
+)
+def test_a_network_says_by_its_name_which_way_is_open(net: str, name: str, way: str) -> None:
+    assert figures.path(net) == (name, way)
+
+
 def test_every_named_figure_is_there_and_the_missing_are_told() -> None:
     told: list[str] = []
     found = figures.complete({"b": 1.23456, "more": 2.0}, ["a", "b"], told.append, "no lab")
@@ -111,12 +119,12 @@ def test_the_same_speech_later_is_found_and_other_sounds_are_not() -> None:
 def test_quality_tells_no_invented_sound_where_no_voice_is_sent() -> None:
     from bench import quality
 
-    seen = {"audio_concealed_pct": 40.0, "video_fps": 0.0}
+    seen = {"audio_concealed_pct": 40.0, "video_fps": 0.0, "rtt_ms": 700.0}
     notes, voice = [(0.0, 1)], [(0.0, 2)]
     assert quality.side_figures(seen, notes, (0, 1000))["invented_pct"] is None
     assert quality.side_figures(seen, voice, (0, 1000))["invented_pct"] == 40
     assert quality.side_figures(seen, [], (0, 1000)) == {
-        "invented_pct": 40.0, "fps": 0.0, "level": None, "level_changes_per_min": None,
+        "invented_pct": 40.0, "fps": 0.0, "rtt_ms": 700.0, "level": None, "level_changes_per_min": None,
     }
 
 
