@@ -10,10 +10,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from tests.journeys.relay_lab import RelayLab
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CAMERA = [
@@ -148,3 +151,16 @@ def person(chromium: Browser, served: Served) -> Iterator[Callable[..., Person]]
     for one in made:
         one.context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator["RelayLab"]:
+    """Two people, a practice and its relays on an emulated network (``relay_lab``); modules that ask for it bear ``needs_lab``."""
+    from tests.journeys.relay_lab import RelayLab
+
+    from netlab import Lab
+
+    with sync_playwright() as playwright, Lab(seed=1) as made:
+        house = RelayLab(made, tmp_path, playwright)
+        yield house
+        house.close()

@@ -3,11 +3,9 @@ that sends although nobody has let it in."""
 
 import socket
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.journeys.conftest import until
 from tests.journeys.relay_lab import RelayLab, needs_lab, rtp, tapped
@@ -32,9 +30,9 @@ ARRIVED = """async () => {
   for (const pc of window.__pcs) (await pc.getStats()).forEach((row) => { if (row.type === "inbound-rtp") got[row.kind] += row.packetsReceived; });
   return got;
 }"""
-#: tracks from outside that an element of the page or its sound has been given, now or before
+#: kinds of the received tracks that an element of the page holds when it is looked at, or that its sound was ever given
 GIVEN = """(() => {
-  const received = [], given = (window.__given = []);
+  const received = [], given = [];
   const note = (stream) => stream?.getTracks?.().forEach((track) => { if (received.includes(track.id)) given.push(track.kind); });
   window.__look = () => {
     for (const pc of window.__pcs) for (const { track } of pc.getReceivers()) received.push(track.id);
@@ -44,16 +42,6 @@ GIVEN = """(() => {
   const listen = AudioContext.prototype.createMediaStreamSource;
   AudioContext.prototype.createMediaStreamSource = function (stream) { window.__look(); note(stream); return listen.call(this, stream); };
 })()"""
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[RelayLab]:
-    from netlab import Lab
-
-    with sync_playwright() as playwright, Lab(seed=1) as made:
-        house = RelayLab(made, tmp_path, playwright)
-        yield house
-        house.close()
 
 
 def test_thirty_seconds_of_waiting_hold_no_media_either_way(lab: RelayLab) -> None:

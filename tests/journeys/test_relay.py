@@ -6,11 +6,9 @@ import json
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.journeys.conftest import Person, until
 from tests.journeys.relay_lab import RelayLab, needs_lab, rtp, tapped
@@ -35,16 +33,6 @@ LISTEN = """() => {
     window.__heard.push([Date.now(), packets, document.documentElement.dataset.level]);
   }, 40);
 }"""
-
-
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[RelayLab]:
-    from netlab import Lab
-
-    with sync_playwright() as playwright, Lab(seed=1) as made:
-        house = RelayLab(made, tmp_path, playwright)
-        yield house
-        house.close()
 
 
 def path(page: Page) -> dict[str, str]:
