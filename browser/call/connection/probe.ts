@@ -7,17 +7,22 @@ import type { Bus } from "./bus.js";
 export { FASTEST, rateOf } from "../../line/dispersion.js";
 
 export const KIND = 9;
-const HEAD = 3; // bytes of ours: burst, index, count
-const GIVE_UP = 6000; // ms for an answer
-const QUIET = 700; // ms after the last arrival a burst is over
+const HEAD = 4; // bytes of ours: burst, index, count, round trip
+const GIVE_UP = 6000; // ms for an answer, and two round trips more
+const QUIET = 700; // ms after the last arrival a burst is over, and a round trip more: the rest may wait for an answer first
+const STEP = 10; // ms of round trip, as a byte tells it
+const MOST = 64; // messages
 
-interface Coming {
-  count: number;
+interface Coming extends Arrivals {
   expected: number;
-  size: number;
-  first: number;
-  last: number;
   timer: ReturnType<typeof setTimeout>;
+}
+
+/** What is known of the way that is asked. */
+export interface Way {
+  /** Round trip in ms. */
+  rtt: number | null;
+  tcp: boolean;
 }
 
 export class Prober {
@@ -34,15 +39,19 @@ export class Prober {
     bus.onClose(() => this.waiting?.done(null));
   }
 
-  /** Sends a burst; null where no answer came or one is under way. `base`: round trip in ms of a way over TCP. There what
-   * follows a loss waits and then comes all at once, so that only the time until the answer tells the rate, at worst too
-   * low a one. */
-  async measure(count: number, size: number, base: number | null = null): Promise<number | null> {
+  /** A burst is under way. */
+  get busy(): boolean {
+    return this.waiting !== null;
+  }
+
+  /** Sends a burst; null where no answer came or one is under way. Over TCP what follows a loss waits and then comes all at
+   * once, so that only the time until the answer tells the rate, at worst too low a one. */
+  async measure(count: number, size: number, { rtt, tcp }: Way = { rtt: null, tcp: false }): Promise<number | null> {
     if (this.waiting || !this.bus.session) return null;
     const burst = (this.burst = (this.burst + 1) % 256);
     const began = this.clock();
     const answer = new Promise<Arrivals | null>((resolve) => {
-      const timer = setTimeout(() => this.waiting?.done(null), GIVE_UP);
+      const timer = setTimeout(() => this.waiting?.done(null), GIVE_UP + 2 * (rtt ?? 0));
       this.waiting = {
         burst,
         done: (arrivals) => {
@@ -54,27 +63,25 @@ export class Prober {
     });
     const message = new Uint8Array(size);
     for (let index = 0; index < count; index++) {
-      message.set([burst, index, count]);
+      message.set([burst, index, count, Math.min(255, Math.ceil((rtt ?? 0) / STEP))]);
       this.bus.sendOnce(KIND, message);
     }
     const arrivals = await answer;
-    const rate = arrivals ? rateOf(arrivals) : null;
-    if (rate === null || base === null) return rate;
-    return Math.min(rate, (count * (size + HEADERS) * 8) / Math.max(1, this.clock() - began - base));
+    const rate = arrivals ? rateOf(arrivals, rtt, count) : null;
+    if (rate === null || !tcp || rtt === null) return rate;
+    return Math.min(rate, (count * (size + HEADERS) * 8) / Math.max(1, this.clock() - began - rtt));
   }
 
   private arrived(data: Uint8Array): void {
     const now = this.clock();
-    const [burst = 0, , expected = 0] = data;
+    const [burst = 0, , expected = 0, far = 0] = data;
     if (data.length < HEAD || this.coming.size > 8) return;
     const known = this.coming.get(burst);
     if (known) clearTimeout(known.timer);
-    const timer = setTimeout(() => this.report(burst), QUIET);
-    const now_ = known
-      ? { ...known, count: known.count + 1, last: now, timer }
-      : { count: 1, expected, size: data.length, first: now, last: now, timer };
-    this.coming.set(burst, now_);
-    if (now_.count === now_.expected) this.report(burst);
+    const timer = setTimeout(() => this.report(burst), QUIET + far * STEP);
+    const coming = { size: data.length, at: [...(known?.at ?? []), now], expected, timer };
+    this.coming.set(burst, coming);
+    if (coming.at.length >= Math.min(expected, MOST)) this.report(burst);
   }
 
   private report(burst: number): void {
@@ -82,14 +89,14 @@ export class Prober {
     if (!came) return;
     clearTimeout(came.timer);
     this.coming.delete(burst);
-    this.bus.send("pre.probe", { burst, count: came.count, size: came.size, span: Math.round(10 * (came.last - came.first)) / 10 });
+    const [first = 0] = came.at;
+    this.bus.send("pre.probe", { burst, size: came.size, at: came.at.map((ms) => Math.round(10 * (ms - first)) / 10) });
   }
 
   private answered(body: unknown): void {
-    const { burst, count, size, span } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+    const { burst, size, at } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
     if (this.waiting?.burst !== burst) return;
-    if (typeof count !== "number" || typeof size !== "number" || typeof span !== "number") return;
-    if (!(count >= 1 && count <= 64 && size > 0 && size < 2000 && span >= 0)) return;
-    this.waiting?.done({ count, size, span });
+    if (typeof size !== "number" || !(size > 0 && size < 2000) || !Array.isArray(at) || at.length < 1 || at.length > MOST) return;
+    if (at.every((ms, i): ms is number => typeof ms === "number" && ms >= (i === 0 ? 0 : at[i - 1]))) this.waiting?.done({ size, at });
   }
 }

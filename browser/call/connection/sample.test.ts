@@ -32,15 +32,17 @@ test("sample: counters of a new connection begin at nothing", () => {
 
 test("sample: sound that comes late is lost no more, and what was lost before is not lost anew", () => {
   const before = { ...read(rows).counters, audioPackets: 500, audioLost: 150 };
-  assert.equal(difference(before, { ...before, audioPackets: 540, audioLost: 149 }).audioLost, -1);
+  const came = difference(before, { ...before, audioPackets: 540, audioLost: 149 });
+  const missed = difference(before, { ...before, audioPackets: 540, audioLost: 153 });
+  assert.deepEqual([came.audioLost, came.audioMissed, missed.audioLost, missed.audioMissed], [-1, 0, 3, 3]);
   assert.equal(difference(before, { ...before, audioPackets: 3, audioLost: 1 }).audioLost, 1, "a connection made anew");
 });
 
 test("sample: two halves make a whole", () => {
   const { counters, now } = read(rows);
-  const half: Sample = { ...counters, ...now, at: 500, seconds: 0.5, linkUp: true };
+  const half: Sample = { ...counters, ...now, audioMissed: 2, at: 500, seconds: 0.5, linkUp: true };
   const whole = joined(half, { ...half, at: 1000, rtt: 9, linkUp: false });
-  assert.deepEqual([whole.at, whole.seconds, whole.audioPackets, whole.rtt, whole.linkUp], [1000, 1, 10, 9, false]);
+  assert.deepEqual([whole.at, whole.seconds, whole.audioPackets, whole.audioMissed, whole.rtt, whole.linkUp], [1000, 1, 10, 4, 9, false]);
 });
 
 test("sample: where transport rows have no counts, as in Firefox, the bytes of the pairs are taken", () => {

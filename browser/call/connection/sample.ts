@@ -14,6 +14,8 @@ export interface Sample {
    * want of packets (`silentConcealed`: while nothing was said anyway). */
   audioPackets: number;
   audioLost: number;
+  /** Of those missing, also the ones that came after all. */
+  audioMissed: number;
   totalSamples: number;
   concealed: number;
   silentConcealed: number;
@@ -25,6 +27,8 @@ export interface Sample {
   frameHeight: number;
   /** Round trip, newest known. */
   rtt: number | null;
+  /** Looks of the browser's at the way that were answered: each tells a round trip anew. */
+  answers: number;
   /** Share of our sound that the other side missed, as it last told; null until it does. */
   outLoss: number | null;
   /** What the browser thinks the path to the other side takes; null where it does not say (Firefox). */
@@ -60,6 +64,7 @@ const COUNTED = [
   ["saidEnergy", "media-source", "audio", "totalAudioEnergy"],
   ["framesSent", "outbound-rtp", "video", "framesSent"],
   ["framesCaptured", "media-source", "video", "frames"],
+  ["answers", "candidate-pair", "", "responsesReceived"],
 ] as const;
 
 const num = (value: unknown): number => (typeof value === "number" ? value : 0);
@@ -104,16 +109,16 @@ function pathOf(local: Row | undefined, remote: Row | undefined): Path {
   return local.relayProtocol === "udp" || local.relayProtocol === undefined ? "relay" : "relay-tcp";
 }
 
-export function difference(before: Counters, after: Counters): Counters {
+export function difference(before: Counters, after: Counters): Counters & Pick<Sample, "audioMissed"> {
   // A counter that fell belongs to a connection made anew: it began at nothing.
   const since = Object.fromEntries(COUNTED.map(([name]) => [name, after[name] >= before[name] ? after[name] - before[name] : after[name]])) as Counters;
   // But what was missing may still come: sound that is sent again is lost no more.
   if (after.audioPackets >= before.audioPackets) since.audioLost = after.audioLost - before.audioLost;
-  return since;
+  return { ...since, audioMissed: Math.max(0, since.audioLost) };
 }
 
 /** Two stretches that follow each other, as one. */
 export function joined(first: Sample, second: Sample): Sample {
   const sums = Object.fromEntries(COUNTED.map(([name]) => [name, first[name] + second[name]])) as Counters;
-  return { ...second, ...sums, seconds: first.seconds + second.seconds, linkUp: first.linkUp && second.linkUp };
+  return { ...second, ...sums, audioMissed: first.audioMissed + second.audioMissed, seconds: first.seconds + second.seconds, linkUp: first.linkUp && second.linkUp };
 }

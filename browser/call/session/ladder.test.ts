@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Path } from "../connection/sample.js";
-import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Ladder } from "./ladder.js";
+import { capped, doubted, held, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Ladder } from "./ladder.js";
 import { HEADERS } from "../../line/dispersion.js";
 import { PLAIN, rungAt, RUNGS, sendingAt, rungFor, SMALL, THIN, type Level } from "./rungs.js";
 
@@ -58,7 +58,7 @@ function walk(lines: [number, Line][], seconds: number, from: Partial<Ladder> = 
     const moving = name === "picture" || name === "small";
     const available = moving ? 0.85 * line.kbit : 45;
     const fps = moving ? (line.kbit > 100 ? 15 : 1) : null;
-    ladder = tick(ladder, { rtt, loss, invented: overflow > 0 ? overflow : 0.005, arrived, fps, available, path: line.path ?? "direct", linkUp: true, fresh: s % 2 === 0 }, now);
+    ladder = tick(ladder, { rtt, loss, invented: overflow > 0 ? overflow : 0.005, arrived, fps, available, path: line.path ?? "direct", linkUp: true, answered: null, fresh: s % 2 === 0 }, now);
     const asked = knock(ladder, now);
     const seen = Math.min(2000, Math.max(1, line.kbit - (moving ? 0 : offered)) * (0.85 + 0.25 * random()));
     if (asked) ladder = knocked(ladder, seen, now, moving ? 0 : offered);
@@ -114,7 +114,7 @@ test("ladder: what a person pins is never passed, and nothing is forgotten when 
 });
 
 test("ladder: while the link is down nothing is judged", () => {
-  const seen = { rtt: 5000, loss: 1, invented: 1, arrived: 0, fps: 0, available: 0, path: "direct" as Path, linkUp: false, fresh: true };
+  const seen = { rtt: 5000, loss: 1, invented: 1, arrived: 0, fps: 0, available: 0, path: "direct" as Path, linkUp: false, answered: null, fresh: true };
   let ladder: Ladder = { ...START, rung: 7 };
   for (let s = 0; s < 60; s++) ladder = tick(ladder, seen, s * 1000);
   assert.equal(ladder.rung, 7);
@@ -131,12 +131,12 @@ test("ladder: each rung sends what fits, over TCP nothing twice", () => {
 test("ladder: voice by a person's wish is judged as voice, and the line is not asked for more", () => {
   let ladder: Ladder = { ...capped({ ...START, rung: 7 }, 2), since: -60_000 };
   for (let s = 1; s <= 120; s++) {
-    ladder = tick(ladder, { rtt: 60, loss: 0, invented: 0, arrived: 25, fps: 0, available: 40, path: "direct", linkUp: true, fresh: s % 2 === 0 }, s * 1000);
+    ladder = tick(ladder, { rtt: 60, loss: 0, invented: 0, arrived: 25, fps: 0, available: 40, path: "direct", linkUp: true, answered: null, fresh: s % 2 === 0 }, s * 1000);
     assert.equal(knock(ladder, s * 1000), null);
   }
   assert.equal(ladder.rung, 7);
   for (let s = 121; s <= 140; s++) {
-    ladder = tick(ladder, { rtt: 60, loss: 0.5, invented: 0.4, arrived: 25, fps: 0, available: 40, path: "direct", linkUp: true, fresh: true }, s * 1000);
+    ladder = tick(ladder, { rtt: 60, loss: 0.5, invented: 0.4, arrived: 25, fps: 0, available: 40, path: "direct", linkUp: true, answered: null, fresh: true }, s * 1000);
   }
   assert.ok(Math.min(ladder.rung, ladder.cap) < 4, "a poor line is still believed");
 });
@@ -153,11 +153,12 @@ test("ladder: a few messages are not believed when they promise a picture of ful
   const small = { ...START, rate: 300, rung: SMALL };
   assert.equal(doubted(small, 330), null);
   assert.deepEqual(doubted(small, 700), { count: 10, size: 1000 });
-  assert.equal(doubted({ ...small, rung: THIN }, 700), null, "from there it goes up one rung at a time");
+  assert.equal(doubted({ ...small, rung: THIN }, 500), null, "from there it goes up one rung at a time");
+  assert.deepEqual(doubted({ ...small, rung: THIN }, 2000), { count: 3, size: 600 }, "they may have left in one packet");
 });
 
 const overTcp: Ladder = { ...START, path: "relay-tcp" };
-const seenOverTcp = { rtt: 700, loss: 0, invented: 0, arrived: 40, fps: 12, available: null, path: "relay-tcp" as Path, linkUp: true, fresh: true };
+const seenOverTcp = { rtt: 700, loss: 0, invented: 0, arrived: 40, fps: 12, available: null, path: "relay-tcp" as Path, linkUp: true, answered: null, fresh: true };
 
 test("ladder: over TCP it begins with the best voice at most, whatever was measured before that was known", () => {
   const rung = (ladder: Ladder): string => rungAt(ladder.rung).name;
@@ -169,9 +170,11 @@ test("ladder: over TCP it begins with the best voice at most, whatever was measu
   assert.deepEqual([rung(turned), turned.since], ["plain", 60_000], "in the middle of a call as well");
 });
 
-test("ladder: over TCP a few messages are not believed, and the answer to many is", () => {
+test("ladder: over TCP a few messages are enough for a small picture, and sent again where they promise nothing", () => {
   const plain = { ...overTcp, rung: PLAIN };
-  assert.deepEqual([doubted(plain, 90), doubted(plain, 55)], [{ count: 10, size: 1000 }, null]);
+  assert.deepEqual([50, 180, 190].map((rate) => held(plain, rate)), [true, true, false]);
+  assert.deepEqual([held({ ...plain, rung: SMALL }, 90), held({ ...plain, path: "relay" }, 90)], [false, false]);
+  assert.equal(doubted(plain, 190), null);
   assert.equal(rungAt(knocked(plain, 190, 60_000).rung).name, "small");
   assert.equal(rungAt(knocked({ ...overTcp, rung: THIN }, 2000, 60_000).rung).name, "plain", "from below not past the voice");
 });
@@ -197,8 +200,24 @@ test("ladder: over TCP a round trip longer by one that was lost is no queue", ()
   assert.deepEqual([late("relay-tcp"), late("relay") < SMALL], [SMALL, true]);
 });
 
-test("ladder: what is being said counts for a better voice and stills, not for a moving picture", () => {
-  const lean = { ...START, rate: 30, rung: THIN + 1 };
-  const name = (rate: number, beside: number) => rungAt(knocked(lean, rate, 1e6, beside).rung).name;
-  assert.deepEqual([name(32, 0), name(32, 16), name(80, 80), name(150, 0)], ["lean", "stills", "stills", "small"]);
+test("ladder: a small picture does not shrink for what it takes itself", () => {
+  const { rate, rung } = knocked({ ...START, rate: 300, rung: SMALL }, 130, 60_000, 180);
+  assert.deepEqual([rate, rung], [310, SMALL]);
+});
+
+test("ladder: looks that are not answered are a queue over UDP as well, where the browser tells of answers", () => {
+  const after = (answered: boolean | null): string => {
+    let ladder: Ladder = { ...START, rung: 7, base: 60, read: 60 };
+    const still = { rtt: 60, loss: null, invented: null, arrived: null, fps: null, available: 125, path: "direct" as Path, linkUp: true, fresh: false };
+    for (let s = 1; s <= 12; s++) ladder = tick(ladder, { ...still, answered }, s * 1000);
+    return rungAt(ladder.rung).name;
+  };
+  assert.deepEqual([after(true), after(null), after(false)], ["picture", "picture", "stills"], "by what the browser still believes in");
+});
+
+test("ladder: where the line fell to nothing and no report comes back, only the voice is kept", () => {
+  let ladder: Ladder = { ...START, rung: SMALL, base: 60, read: 60, rate: 300 };
+  const jam = { rtt: 2700, answered: true, loss: null, invented: null, arrived: null, fps: null, available: null, path: "direct" as Path, linkUp: true, fresh: false };
+  for (let s = 1; s <= 4; s++) ladder = tick(ladder, jam, s * 1000);
+  assert.equal(rungAt(ladder.rung).name, "plain");
 });

@@ -5,8 +5,9 @@ import { clamp, levelAt, LEVELS, LOSS_BORNE, NOTES, PLAIN, rungAt, rungFor, SMAL
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
 export interface Seen {
-  /** Round trip in ms. */
+  /** Round trip in ms, and whether it was told anew; null where the browser does not say. */
   rtt: number | null;
+  answered: boolean | null;
   /** Share of our sound packets that the other side missed. */
   loss: number | null;
   /** Share of the sound played there that was made up, while something was said. */
@@ -56,8 +57,12 @@ const FIRST_KNOCK = 3000; // ms after the link is there
 const KNOCK = 12_000; // between knocks: cheap, and a better line is to be noticed within 20 s
 const LONGEST_KNOCK = 60_000;
 const QUEUE = 420; // ms above the least round trip: more is being sent than gets through
-const UNANSWERED = 6000; // ms; the browser looks every 2.5 s
+const LENGTHENS = 0.015; // of what a round trip is longer than the least, a second
+const LENGTHENS_AT_REST = 0.15; // while nothing is sent that could stand in a queue
+const UNANSWERED = 9000; // ms; the browser looks every 2.5 s, and three in a row may well be lost
+const UNANSWERED_TCP = 6000;
 const INVENTED = 0.07;
+const INVENTED_TCP = 0.15; // where what was lost is sent again, a second of it comes now and then whatever is sent
 const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
 const HASTE = 2500; // ms after a step up, or the beginning
 const ENOUGH = 2;
@@ -81,8 +86,13 @@ export function linked(ladder: Ladder, now: number): Ladder {
 
 /** While nothing is sent yet: how long the way is without any queue, and what it goes by. */
 export function rested(ladder: Ladder, rtt: number | null, path: Path): Ladder {
-  const base = rtt === null ? ladder.base : Math.min(rtt, ladder.base ?? rtt);
-  return { ...by(ladder, path), base };
+  return { ...by(ladder, path), base: leastOf(ladder.base, rtt, LENGTHENS_AT_REST) };
+}
+
+/** A way may also become longer: a phone that goes from Wi-Fi to a far mast. */
+function leastOf(base: number | null, rtt: number | null, lengthens: number): number | null {
+  if (rtt === null || base === null) return rtt ?? base;
+  return Math.min(rtt, base + Math.max(2, lengthens * (rtt - base)));
 }
 
 /** What was measured as if nothing were sent again tells nothing of a way over TCP. */
@@ -105,10 +115,10 @@ export function measuredEarly(ladder: Ladder, rate: number, now: number): Ladder
 export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
   if (!seen.linkUp) return { ...ladder, slow: 0, poor: 0, since: now };
   if (seen.path !== ladder.path) return tick({ ...by(ladder, seen.path), since: now }, seen, now);
-  const base = seen.rtt === null ? ladder.base : Math.min(seen.rtt, (ladder.base ?? seen.rtt) + 2);
+  const base = leastOf(ladder.base, seen.rtt, LENGTHENS);
   // Much nearer than it was: another line, and so another chance.
   const moved = base !== null && ladder.base !== null && base < 0.6 * ladder.base - 20;
-  const fresh = seen.rtt !== null && seen.rtt !== ladder.read;
+  const fresh = seen.rtt !== null && (seen.answered === true || seen.rtt !== ladder.read);
   const draining = fresh ? ladder.read !== null && (seen.rtt as number) < ladder.read - 30 : ladder.draining;
   const next: Ladder = {
     ...ladder, base, draining, read: seen.rtt ?? ladder.read, readAt: fresh ? now : ladder.readAt,
@@ -116,7 +126,7 @@ export function tick(ladder: Ladder, seen: Seen, now: number): Ladder {
   };
   const sent = sentRung(ladder);
   if (rungAt(sent).level < LEVELS.voice) return { ...next, slow: 0, poor: 0 };
-  const slow = fresh ? counted(ladder.slow, slowness(next, seen)) : ladder.slow + unanswered(next, now);
+  const slow = fresh ? counted(ladder.slow, slowness(next, seen)) : ladder.slow + unanswered(next, seen, now);
   const poor = seen.fresh ? counted(ladder.poor, poorness(next, seen, now)) : ladder.poor;
   const settled = now - ladder.since >= (ladder.fell ? SETTLE + 2 * (seen.rtt ?? 0) : HASTE);
   if (settled && slow + poor >= (sent > THIN ? ENOUGH : LAST_STEP)) return down(next, seen, now);
@@ -133,11 +143,16 @@ function slowness(ladder: Ladder, { rtt }: Seen): number {
   const queue = rtt !== null && ladder.base !== null && !ladder.draining ? rtt - ladder.base : 0;
   // Over TCP what was lost comes a round trip later, and what follows waits for it: that is no queue of our making.
   const borne = QUEUE + (ladder.path === "relay-tcp" ? (ladder.base ?? 0) : 0);
+  if (sentRung(ladder) <= THIN) return queue > 3 * borne ? 1 : 0; // a voice that comes late is better than none
   return queue > 3 * borne ? 2 : queue > borne ? 1 : 0;
 }
 
-/** Over TCP the browser's own looks stand in the same queue as all else: where none is answered it is a long one. */
-const unanswered = (ladder: Ladder, now: number): number => (ladder.path === "relay-tcp" && ladder.read !== null && now - Math.max(ladder.readAt, ladder.since) > UNANSWERED ? 1 : 0);
+/** The browser's own looks stand in the same queue as all else: where none is answered it is a long one, or full. */
+function unanswered({ path, read, readAt, since }: Ladder, { answered }: Seen, now: number): number {
+  const tcp = path === "relay-tcp";
+  const told = answered !== null || tcp; // else the same number again may well be another answer
+  return told && read !== null && now - Math.max(readAt, since) > (tcp ? UNANSWERED_TCP : UNANSWERED) ? 1 : 0;
+}
 
 /** What the other side reports. Sound made up beyond the line's own losses, and pictures that hardly move. */
 function poorness(ladder: Ladder, seen: Seen, now: number): number {
@@ -146,7 +161,7 @@ function poorness(ladder: Ladder, seen: Seen, now: number): number {
   if (loss > LOSS_BORNE) return 1;
   const sent = sentRung(ladder);
   if (sent <= THIN) return 0;
-  if ((seen.invented ?? 0) > INVENTED + loss) return 1;
+  if ((seen.invented ?? 0) > (ladder.path === "relay-tcp" ? INVENTED_TCP : INVENTED) + loss) return 1;
   if (sent < SMALL || now - ladder.since < 2 * SETTLE) return 0;
   // Over TCP the browser takes each packet sent again for a queue, and believes in next to nothing.
   if (seen.available !== null && ladder.path !== "relay-tcp" && seen.available < 0.6 * rungAt(sent).holds) return 1;
@@ -157,9 +172,11 @@ function down(ladder: Ladder, seen: Seen, now: number): Ladder {
   // With moving pictures the path was full, so what got through is what it takes. With voice alone it tells nothing:
   // in a pause hardly anything is sent.
   const sent = sentRung(ladder);
-  const full = sent >= SMALL && seen.arrived !== null;
-  const rate = full ? Math.min(seen.arrived as number, ladder.rate ?? Infinity) : ladder.rate;
-  const fits = full ? rungFor(0.95 * (rate as number), ladder.path) : sent - 1;
+  const through = sent < SMALL ? null : (seen.arrived ?? (sent === TOP ? seen.available : null));
+  const rate = through === null ? ladder.rate : Math.min(through, ladder.rate ?? Infinity);
+  // Where not even a report comes back, it is the sound that the line is kept for.
+  const blind = sent >= SMALL && through === null;
+  const fits = blind ? PLAIN : rate !== null && through !== null ? rungFor(0.95 * rate, ladder.path) : sent - 1;
   const rung = Math.max(NOTES, Math.min(sent - 1, Math.max(fits, sent - 3)));
   const fell = now - ladder.lastClimb < 30_000;
   const bars = fell ? ladder.bars + 1 : ladder.bars;
@@ -183,6 +200,12 @@ export interface Burst {
   size: number;
 }
 
+/** All of it fits into what SCTP lets out at once at the least. */
+export const SMALL_LOOK: Burst = { count: 4, size: 280 };
+/** Beside what is being said: on 50 kbit/s it is held up for 150 ms. */
+const BESIDE: Burst = { count: 4, size: 150 };
+/** For one read so wide that its messages may have left in one packet. Two of these do not fit into one. */
+const MIDDLE: Burst = { count: 3, size: 600 };
 /** What tells a wide line from a very wide one. On a rural 3G line it holds up what is being said for a third of a second. */
 const LARGE: Burst = { count: 10, size: 1000 };
 const HELD_UP = 120; // ms that a burst may take of a line as wide as was last measured
@@ -192,28 +215,36 @@ const HELD_UP = 120; // ms that a burst may take of a line as wide as was last m
 export function knock(ladder: Ladder, now: number): Burst | null {
   if (now < ladder.knockAt || ladder.rung >= Math.min(TOP, ladder.cap)) return null;
   if (ladder.rung >= SMALL) return { count: 5, size: clamp(((ladder.rate ?? 300) * HELD_UP) / 8 / 5 - HEADERS, 250, LARGE.size) };
-  if (rungAt(ladder.rung).name === "thin") return { count: 3, size: 120 };
-  return ladder.rung <= NOTES ? { count: 4, size: 200 } : { count: 4, size: 300 };
+  if (rungAt(ladder.rung).name === "thin") return { count: 3, size: 60 };
+  return ladder.rung <= NOTES ? { count: 4, size: 200 } : ladder.path === "relay-tcp" ? SMALL_LOOK : BESIDE;
 }
 
-/** What to ask with before a first answer is believed that is good for a moving picture of full size, or over TCP for any:
- * between a few messages a moment's delay counts for much. Null: it tells enough. */
+/** What to ask with before a first answer is believed that is good for a moving picture of full size: between a few
+ * messages a moment's delay counts for much. Null: it tells enough. */
 export function doubted(ladder: Ladder, rate: number): Burst | null {
-  const from = ladder.path === "relay-tcp" ? PLAIN : SMALL;
-  return ladder.rung >= from && rungFor(rate / SPARE, ladder.path) > ladder.rung ? LARGE : null;
+  const fits = rungFor(rate / SPARE, ladder.path);
+  if (fits <= ladder.rung) return null;
+  return ladder.rung >= SMALL ? LARGE : fits >= TOP ? MIDDLE : null;
 }
 
-/** The answer to a knock: `rate` is what the path let through beside what is being sent; null: no answer. `beside`: how
- * much that was. It took its part of the path between the messages, which counts where one voice is to give way to a
- * better one; for a picture only what was seen to be free does. */
+/** Over TCP an answer tells of too little rather than too much: whatever waits for something to be sent again holds it
+ * up, and SCTP lets a large burst out by and by. So the same few messages are sent some times, and the best counts. */
+export function held(ladder: Ladder, rate: number): boolean {
+  const wished = ladder.rung >= PLAIN ? SMALL : ladder.rung + 1;
+  return ladder.path === "relay-tcp" && ladder.rung < SMALL && rungFor(rate, ladder.path) < wished;
+}
+
+/** The answer to a knock: `rate` is what the path lets through, also beside what is being sent, since the messages enter
+ * its queue at once and leave it next to each other; null: no answer. `beside`: how much is being sent. */
 export function knocked(ladder: Ladder, rate: number | null, now: number, beside = 0): Ladder {
   const next = { ...ladder, knockAt: now + ladder.pause };
   if (rate === null) return next;
   const barred = now < ladder.barredUntil ? ladder.bar : TOP;
   // Over TCP an answer tells of too little rather than too much, and a rung asks for half as much again.
-  const free = rungFor(ladder.path === "relay-tcp" ? rate : rate / SPARE, ladder.path);
-  const fits = Math.min(Math.max(free, Math.min(SMALL - 1, rungFor((rate + beside) / SPARE, ladder.path))), barred);
-  if (fits <= ladder.rung) return { ...next, rate: Math.max(rate, rungAt(ladder.rung).needs) };
+  const fits = Math.min(rungFor(ladder.path === "relay-tcp" ? rate : rate / SPARE, ladder.path), barred);
+  // Packets of a picture do come between the messages: it does not shrink for what it took itself.
+  const taken = ladder.rung >= SMALL ? beside : 0;
+  if (fits <= ladder.rung) return { ...next, rate: Math.max(rate + taken, rungAt(ladder.rung).needs) };
   if (ladder.slow + ladder.poor > 0 || now - ladder.lastClimb < CLIMB_AGAIN) return { ...next, knockAt: now + 2000 };
   // A small burst tells "more", not how much more: a larger one is sent from the next rung.
   const most = ladder.rung >= SMALL ? TOP : ladder.path === "relay-tcp" && ladder.rung < PLAIN ? PLAIN : SMALL;

@@ -24,13 +24,14 @@ function waiting(answers: number[] = [], admitted = false): Room {
   other.onOnce(KIND, ([burst, index, count = 0]) => {
     if (index !== 0) return;
     const rate = answers.shift();
-    const size = count === 4 ? 300 : 1000;
-    if (rate) queueMicrotask(() => other.send("pre.probe", { burst, count, size, span: ((count - 1) * (size + HEADERS) * 8) / rate }));
+    const size = count === 3 ? 120 : count === 4 ? 280 : 1000;
+    const at = Array.from({ length: count }, (_, i) => (i * (size + HEADERS) * 8) / (rate ?? 1));
+    if (rate !== undefined) queueMicrotask(() => other.send("pre.probe", { burst, size, at: rate ? at : [0] }));
   });
   const quality = new Quality({
     bus,
     keep: { read: (_: string, otherwise: unknown) => otherwise, write: () => undefined } as never,
-    admitted: () => admitted, seen: () => true, screen: () => false, beside: () => undefined, patience: () => undefined,
+    admitted: () => admitted, seen: () => true, screen: () => false, beside: () => undefined, rest: () => undefined, patience: () => undefined,
     send: (media) => sent.push(media),
     tell: ({ rate }) => rate && rates.push(rate),
   });
@@ -42,7 +43,7 @@ function waiting(answers: number[] = [], admitted = false): Room {
 async function looked(answers: number[]): Promise<Room> {
   const room = waiting(answers);
   mock.timers.tick(0);
-  for (let i = 0; i < 60; i++) await Promise.resolve();
+  for (let i = 0; i < 200; i++) await Promise.resolve();
   return room;
 }
 
@@ -50,6 +51,13 @@ test("quality: while waiting, a look that tells of a thin line is taken again, a
   assert.deepEqual((await looked([48, 62, 55, 999])).rates, [62]);
   assert.deepEqual((await looked([48, 44, 240, 260])).rates, [260], "then the long burst decides");
   assert.deepEqual((await looked([300, 290])).rates, [290], "wide enough at once: the long burst decides");
+  assert.deepEqual((await looked([900, 0, 700])).rates, [519], "too little of that came: no full picture");
+  assert.deepEqual((await looked([900, 0, 140])).rates, [140]);
+});
+
+test("quality: while waiting, a line on which nothing comes back is one for a thin voice", async () => {
+  assert.deepEqual((await looked([0, 0])).rates, [20]);
+  assert.deepEqual((await looked([0, 45, 60, 58])).rates, [60], "the smaller one was answered");
 });
 
 test("quality: the browser measures the line where one of the two sends a full picture, and stops where none does", () => {
@@ -66,7 +74,7 @@ test("quality: the browser measures the line where one of the two sends a full p
 });
 
 const sampled = (path: string) =>
-  ({ at: performance.now(), linkUp: true, path, rtt: 300, seconds: 1, audioPackets: 0, audioLost: 0, totalSamples: 0, concealed: 0, silentConcealed: 0, sentBytes: 0, receivedBytes: 0 }) as never;
+  ({ at: performance.now(), linkUp: true, path, rtt: 300, seconds: 1, audioPackets: 0, audioLost: 0, audioMissed: 0, totalSamples: 0, concealed: 0, silentConcealed: 0, sentBytes: 0, receivedBytes: 0 }) as never;
 
 test("quality: one side's way over TCP is told, once, and counts for both", async () => {
   const { quality, other, sent } = await looked([300, 300]);

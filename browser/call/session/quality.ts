@@ -4,12 +4,13 @@ import type { Bus } from "../connection/bus.js";
 import { Prober } from "../connection/probe.js";
 import type { Sample } from "../connection/sample.js";
 import type { Media } from "../connection/tuning.js";
+import { looked } from "./early.js";
 import { guessed, type Fetched } from "./guess.js";
 import type { Keep } from "./keep.js";
-import { capped, doubted, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Burst, type Ladder } from "./ladder.js";
+import { capped, doubted, held, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Burst, type Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
-import { levelAt, LEVELS, needs, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
+import { levelAt, LEVELS, NOTES, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
 
 export interface QualityOptions {
   bus: Bus;
@@ -23,6 +24,8 @@ export interface QualityOptions {
   patience: (ms: number | null) => void;
   /** Stills and spoken notes, which go beside sound and picture. */
   beside: (sending: Sending) => void;
+  /** Stills make room for a moment. */
+  rest: (resting: boolean) => void;
   tell: (facts: Partial<QualityFacts>) => void;
 }
 
@@ -47,15 +50,14 @@ const FRESH = 7000; // ms; an older report tells of another line
 const UNFED = 8000; // ms after the camera delivered nothing until a report of few pictures tells of the line again
 const BUSY = { often: 2000, seldom: 4000 }; // ms between reports
 const EARLY_AGAIN = [0, 1500, 4000]; // ms after the channels open
-const LOOK: Burst = { count: 4, size: 300 };
-const LONG_LOOK: Burst = { count: 8, size: 1000 };
-const LOOKS_AGAIN = 2;
+const HELD_AGAIN = 3;
+const LONGEST_REST = 1000; // ms
+const PAUSE = 0.4; // s: between two words one is shorter
 const WAITING_AGAIN = 12_000;
 /** On a line for stills the face is shown at once all the same: one small moving picture, then the stills. */
 const OPENING = { ms: 5000, from: 4, voice: 3, picture: { kbit: 18, scale: 4, fps: 2 } };
 const MB = 1_000_000;
 const IP_UDP = 28; // bytes of a packet that the browser does not count
-const LARGE_FROM = 70; // kbit/s
 const SCREEN = { scale: 1, fps: 5 };
 
 export class Quality {
@@ -68,10 +70,14 @@ export class Quality {
   private reported = 0;
   private applied = "";
   private knocking = false;
+  /** Seconds since anything much was said. */
+  private pause = 0;
   private measured = false;
   /** Since when the one small moving picture is sent; null: it is not. */
   private opening: number | null = null;
   private toldSeen = false;
+  /** The browser says when its looks at the way are answered. */
+  private answers = false;
   /** The other side reaches its relay over TCP. Ours is by UDP then, and yet all of it crosses that. */
   private otherOverTcp = false;
   private toldTcp = false;
@@ -140,6 +146,7 @@ export class Quality {
     if (this.opening !== null && now - this.opening > OPENING.ms) this.endOpening();
     if (!this.toldSeen && sample.framesDecoded > 0) this.toldSeen = this.options.bus.send("level.seen", true);
     this.tellReport(now);
+    this.answers ||= sample.answers > 0;
     const report = this.report && now - this.report.at < FRESH ? this.report.report : null;
     if (sample.framesCaptured === 0 && sample.framesSent === 0) this.unfed = now;
     const fed = now - this.unfed > UNFED;
@@ -147,6 +154,7 @@ export class Quality {
       this.ladder,
       {
         rtt: sample.rtt,
+        answered: this.answers ? sample.answers > 0 : null,
         loss: report ? report.loss : sample.outLoss,
         invented: report?.invented ?? null,
         arrived: report?.arrived ?? null,
@@ -161,7 +169,7 @@ export class Quality {
     if (this.report) this.report.seen = true;
     this.apply();
     this.tellLevel();
-    if (sample.linkUp) void this.knock(now, sample);
+    if (sample.linkUp) void this.knock(now, sample, sample.audioSent > 3);
   }
 
   private opened(): void {
@@ -179,16 +187,11 @@ export class Quality {
 
   /** While nothing is said or shown yet, the path is free to be asked. */
   private async measureEarly(higher: boolean): Promise<void> {
-    if (this.options.admitted()) return;
-    let rate = await this.measure(LOOK);
-    // What else crosses the line makes it look thinner than it is, never wider: of a few looks the best.
-    for (let again = 0; again < LOOKS_AGAIN && rate !== null && rate < this.doubtBelow && !this.options.admitted(); again++) {
-      rate = Math.max(rate, (await this.measure(LOOK)) ?? 0);
-    }
-    // A page that was busy for a moment takes a thin line for a good one; a long burst cannot be hidden so. Where that
-    // is not answered the line is no good one.
-    if (rate !== null && rate > LARGE_FROM) rate = (await this.measure(LONG_LOOK)) ?? LARGE_FROM;
-    if (rate === null || (this.options.admitted() && this.measured)) return;
+    const { bus, admitted } = this.options;
+    const { session } = bus;
+    if (admitted() || this.prober.busy) return;
+    const rate = await looked((burst) => this.measure(burst), this.ladder, () => admitted() || session === null || bus.session !== session);
+    if (rate === null || (admitted() && this.measured)) return;
     const known = this.ladder.rate;
     this.ladder = measuredEarly(this.ladder, higher && known !== null ? Math.max(rate, known) : rate, performance.now());
     this.measured = true;
@@ -196,29 +199,44 @@ export class Quality {
     this.apply();
   }
 
-  /** kbit/s at which a look is no news. */
-  private get doubtBelow(): number {
-    return Math.min(needs(SMALL, this.ladder.path), 0.8 * (this.ladder.rate ?? Infinity));
+  /** What the connection did in the last quarter of a second: a pause in what is said is the moment for a knock. */
+  onGlimpse(glimpse: Sample): void {
+    this.pause = glimpse.audioSent > 1 ? 0 : this.pause + glimpse.seconds;
+    if (this.pause > PAUSE && glimpse.linkUp && this.options.admitted()) void this.knock(glimpse.at, glimpse, false);
   }
 
-  private async knock(now: number, sample: Sample): Promise<void> {
+  private async knock(now: number, sample: Sample, speaking: boolean): Promise<void> {
     const burst = knock(this.ladder, now);
     if (!burst || this.knocking) return;
+    // A spoken note on its way would be held up, and the line be read by what it takes; if more fits it is soon through.
+    if (this.ladder.rung <= NOTES && this.options.bus.bulkBuffered() > 0) return;
     // In a pause of our own speech nothing is held up by it; but it is not put off for ever.
-    const speaking = sample.audioSent > 3 && this.ladder.rung >= THIN;
-    if (speaking && now < this.ladder.knockAt + 6000) return;
+    if (speaking && this.ladder.rung >= THIN && now < this.ladder.knockAt + 6000) return;
     this.knocking = true;
+    await this.stillsRest(sample.rtt ?? 0);
     let rate = await this.measure(burst);
+    for (let again = 0; again < HELD_AGAIN && rate !== null && held(this.ladder, rate); again++) {
+      rate = Math.max(rate, (await this.measure(burst)) ?? 0);
+    }
     const again = rate === null ? null : doubted(this.ladder, rate);
     if (again) rate = await this.measure(again);
     this.knocking = false;
+    this.options.rest(false);
     const beside = ((sample.sentBytes + IP_UDP * sample.audioSent) * 8) / 1000 / sample.seconds;
     this.ladder = knocked(this.ladder, rate, performance.now(), Math.round(beside));
     this.apply();
   }
 
+  /** Stills take a thin line's last room, and what SCTP lets out at once: what is on its way arrives first. */
+  private async stillsRest(ms: number): Promise<void> {
+    if (this.sending.stills === 0) return;
+    this.options.rest(true);
+    await new Promise((done) => setTimeout(done, Math.min(ms, LONGEST_REST)));
+  }
+
   private measure({ count, size }: Burst): Promise<number | null> {
-    return this.prober.measure(count, size, this.ladder.path === "relay-tcp" ? this.ladder.base : null);
+    const { path, base } = this.ladder;
+    return this.prober.measure(count, size, { rtt: base, tcp: path === "relay-tcp" });
   }
 
   /** For a connection that has just been made. */
@@ -228,6 +246,11 @@ export class Quality {
     const open = !this.measured && !this.options.admitted(); // nothing is known yet, and nothing sent
     const sending = { ...own, measured: own.measured || open || this.otherLevel === LEVELS.picture };
     return sending.picture && this.options.screen() ? { ...sending, picture: { ...sending.picture, ...SCREEN } } : sending;
+  }
+
+  /** kbit/s that the path takes, as last measured. */
+  get rate(): number | null {
+    return this.ladder.rate;
   }
 
   /** Something that is sent is now another. */

@@ -122,7 +122,10 @@ export class Session {
     this.sampler = new Sampler(
       () => this.linking.link?.stats() ?? null,
       () => this.current.link === "up",
-      (glimpse) => this.sense(glimpse),
+      (glimpse) => {
+        this.quality.onGlimpse(glimpse);
+        this.sense(glimpse);
+      },
       (sample) => this.sampleListeners.forEach((tell) => tell(sample)),
     );
     document.addEventListener("visibilitychange", () => this.tellOwnState());
@@ -273,6 +276,7 @@ export class Session {
         this.stills.send(stills > 0, stills || undefined);
         this.spoken.set(notes);
       },
+      rest: (resting) => (this.stills.resting = resting),
       tell: (facts) => this.dispatch({ type: "quality", facts }),
     });
   }

@@ -22,6 +22,8 @@ export class Stills {
   private readonly listeners: Shown[] = [];
   private timer: ReturnType<typeof setInterval> | undefined;
   private expiry: ReturnType<typeof setTimeout> | undefined;
+  /** Nothing more of them goes out for a moment. */
+  resting = false;
   private on = false;
   private taking = false;
   private takenAt = -Infinity;
@@ -67,6 +69,7 @@ export class Stills {
   }
 
   private tick(now: number): void {
+    if (this.resting) return;
     const { bus } = this.needs;
     const track = bus.session && this.needs.track();
     if (!track) {
