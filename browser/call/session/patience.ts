@@ -6,15 +6,20 @@ import type { Sample } from "../connection/sample.js";
 const SHORT = 400; // ms of round trip; beyond that, waiting costs more than it mends
 const LOSS = 0.012;
 const INVENTED = 0.008; // what is lost singly, redundancy mends: this much means runs
+const RUNS = 0.04; // share lost, with that: on a line that loses 3 % singly a moment of bad luck looks the same
 const LONGEST = 750; // ms
 const BURST = 400; // ms on top of the round trip: a run of packets and the asking
-const KEEP = 60_000; // ms after the last need
+const KEEP = 60_000; // ms after the last need; doubled where hurrying again soon showed it to be one still
+const SOON = 20_000; // ms
+const LONGEST_KEEP = 960_000;
 const COPY = 60; // ms on top of two packets: what is lost singly comes again with the next
-const AGAIN = 250; // ms on top of the round trip: until TCP has sent again what was lost
-const LONGEST_AGAIN = 1200; // ms
+const AGAIN = 200; // ms on top of what TCP takes to notice a loss and to send again
+const NOTICED = 1.5; // round trips: one, what is waited for what may only be late (RFC 8985), and the next in line
+const LONGEST_AGAIN = 1600; // ms
 
 export class Patience {
   private until = -Infinity;
+  private keep = KEEP;
   private singly = -Infinity;
   private nearest = Infinity;
   private readonly last: Sample[] = [];
@@ -26,16 +31,19 @@ export class Patience {
     const { rtt, at } = sample;
     if (rtt === null) return null;
     this.nearest = Math.min(rtt, this.nearest + 2);
-    if (tcp) return Math.min(LONGEST_AGAIN, Math.round((this.nearest + AGAIN) / 50) * 50);
+    if (tcp) return Math.min(LONGEST_AGAIN, Math.round((NOTICED * this.nearest + 2 * this.apart() + AGAIN) / 50) * 50);
     if (rtt > SHORT) this.until = -Infinity;
-    const sum = (field: "audioPackets" | "audioLost" | "totalSamples" | "concealed" | "silentConcealed") =>
+    const sum = (field: "audioPackets" | "audioMissed" | "totalSamples" | "concealed" | "silentConcealed") =>
       this.last.reduce((total, one) => total + one[field], 0);
-    const lost = Math.max(0, sum("audioLost"));
+    const lost = sum("audioMissed"); // also what came again: too late for a player that does not wait
     const loss = lost / Math.max(1, sum("audioPackets") + lost);
     const invented = (sum("concealed") - sum("silentConcealed")) / Math.max(1, sum("totalSamples"));
     const losing = sum("audioPackets") > 20 && (loss > LOSS || lost > 5);
     if (losing) this.singly = at + KEEP;
-    if (losing && rtt <= SHORT && invented > INVENTED) this.until = at + KEEP;
+    if (losing && loss > RUNS && rtt <= SHORT && invented > INVENTED) {
+      if (at >= this.until) this.keep = at - this.until < SOON ? Math.min(2 * this.keep, LONGEST_KEEP) : KEEP;
+      this.until = at + this.keep;
+    }
     if (at < this.until) return Math.min(LONGEST, Math.round(rtt + BURST));
     return at < this.singly ? 2 * this.apart() + COPY : null;
   }
