@@ -1,5 +1,6 @@
 // Writes down, a minute at a time, what the line really held and took, so that the forecast can be compared with it.
-// Figures only; a minute that could not be told is told with the next.
+// Figures only; a minute that could not be told is told with the next, after a reload as well. On a thin line they wait: a
+// request is a connection made anew, half a second of 50 kbit/s taken from what is being said.
 import type { Sample } from "../connection/sample.js";
 import { post } from "./api.js";
 import { newKey } from "./keep.js";
@@ -9,6 +10,7 @@ import { stageOf } from "./state.js";
 
 const EACH = 60; // seconds
 const MOST_WAITING = 60;
+const THIN_WAITS = 15; // minutes at a time where no moving picture is sent
 
 export interface Held {
   key: string;
@@ -31,12 +33,15 @@ export function middleLevel(seconds: readonly number[]): Level {
 export class HeldBook {
   private at: number[] = [];
   private bytes = 0;
-  private waiting: Held[] = [];
+  private waiting: Held[];
+  /** The tab keeps nothing of the session any more. */
+  private over = false;
 
   constructor(private readonly session: Session) {
+    this.waiting = session.keep.read<Held[]>("held", []);
     session.onSample((sample) => this.add(sample));
     session.subscribe((state, before) => {
-      if (stageOf(before) === "in" && stageOf(state) !== "in") this.close();
+      if (stageOf(before) === "in" && stageOf(state) !== "in") this.close(true);
     });
   }
 
@@ -53,21 +58,28 @@ export class HeldBook {
     return this.at.reduce((sum, each) => sum + (each ?? 0), 0);
   }
 
-  private close(): void {
+  private close(over = false): void {
     const seconds = Math.round(this.seconds());
-    if (seconds < 1) return;
-    this.waiting.push({ key: newKey(), level: middleLevel(this.at), seconds, bytes: Math.round(this.bytes) });
-    this.waiting = this.waiting.slice(-MOST_WAITING);
+    this.over ||= over;
+    const level = middleLevel(this.at);
+    if (seconds >= 1) this.keep([...this.waiting, { key: newKey(), level, seconds, bytes: Math.round(this.bytes) }].slice(-MOST_WAITING));
     this.at = [];
     this.bytes = 0;
-    void this.send();
+    if (over || level >= LEVELS.small || this.waiting.length >= THIN_WAITS) void this.send();
+  }
+
+  private keep(waiting: Held[]): void {
+    this.waiting = waiting;
+    if (!this.over) this.session.keep.write("held", waiting.length ? waiting : null);
   }
 
   private async send(): Promise<void> {
     const rows = this.waiting;
-    this.waiting = [];
+    if (rows.length === 0) return;
     const { config } = this.session;
     const { status } = await post(config.urls.held, config.csrf, { held: rows });
-    if (status !== 200 && status !== 409 && status !== 422) this.waiting = [...rows, ...this.waiting];
+    if (status !== 200 && status !== 409 && status !== 422) return;
+    const done = new Set(rows.map(({ key }) => key));
+    this.keep(this.waiting.filter(({ key }) => !done.has(key)));
   }
 }
