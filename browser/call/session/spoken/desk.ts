@@ -48,6 +48,8 @@ export interface DeskNeeds {
   /** While a note is spoken it is not heard live as well. */
   holdLive: (held: boolean) => void;
   instead: () => boolean;
+  /** Bytes a second that the line bears beside all else; null: enough. */
+  pace: () => number | null;
   /** Nobody is heard live now, and nobody near may not hear. `otherToo`: live voice is off there as well. */
   mayPlayAloud: (otherToo: boolean) => boolean;
   changed: () => void;
@@ -78,6 +80,7 @@ export class SpokenDesk {
         announce: (note) => bus.send("spoken.note", note),
         part: (bytes) => bus.sendBulk(BULK, bytes),
         waiting: () => bus.bulkBuffered(),
+        pace: needs.pace,
       },
       (note) => this.moved(note),
     );

@@ -1,5 +1,5 @@
 // A spoken note as it goes over the line: announced in words, cut into parts that each know where they belong. Pure.
-// A part: version, stream (8 bytes), note (4), index (2), count (2), CRC-32 of the bytes (4), then at most 1,003 bytes.
+// A part: version, stream (8 bytes), note (4), index (2), count (2), CRC-32 of the bytes (4), then at most 491 bytes.
 import { NOTE_TYPES, type NoteType } from "../../media/note-recorder.js";
 
 export interface NoteKey {
@@ -34,7 +34,7 @@ export interface Part extends NoteKey {
 
 const VERSION = 1;
 const HEAD = 21;
-export const PART = 1024 - HEAD;
+export const PART = 512 - HEAD; // at 8 kbit/s half a second, so that what follows is not dropped by a queue of one
 export const LONGEST = 120; // s of speech in one note
 export const HEAVIEST = 240 * 1024; // bytes of one note
 const MOST_PARTS = Math.ceil(HEAVIEST / PART);

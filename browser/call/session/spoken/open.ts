@@ -37,6 +37,7 @@ export function openDesk(session: Session, changed: () => void): SpokenDesk {
     microphone: () => ownTrack(session),
     holdLive: (held) => holdLive(session, held),
     instead: () => session.spoken.on,
+    pace: () => paceAt(session.quality.rate),
     mayPlayAloud: (otherToo) => {
       const { state } = session;
       if (state.quality.pin === LEVELS.text) return false; // "someone is near me"
@@ -55,6 +56,13 @@ export function openDesk(session: Session, changed: () => void): SpokenDesk {
   });
   return desk;
 }
+
+const LEAST = 6; // kbit/s: one read as less was read beside something
+const SHARE = 0.75; // reports, answers and the browser's own looks want some too
+const WIDE = 100; // kbit/s: there a note is through before it could be in the way
+
+/** `rate` in kbit/s; bytes a second. */
+const paceAt = (rate: number | null): number | null => (rate === null || rate > WIDE ? null : (SHARE * Math.max(rate, LEAST) * 1000) / 8);
 
 /** A copy of the microphone's track: a note is heard also where the live voice is muted, and ends by itself. */
 async function ownTrack({ devices }: Session): Promise<MediaStreamTrack | null> {

@@ -1,6 +1,7 @@
 // Our notes on their way: one at a time, in order, each until the other has it whole, kept until it was heard.
 // Pure: no clock but the one passed in; the line is two small functions.
 import type { NoteType } from "../../media/note-recorder.js";
+import { HEADERS } from "../../../line/dispersion.js";
 import { crc32, cutPart, name, partsOf, readHave, type Announced, type NoteKey } from "./format.js";
 
 export type OutStatus = "waiting" | "sending" | "sent" | "heard";
@@ -20,6 +21,9 @@ export interface Line {
   part(bytes: Uint8Array): boolean;
   /** Bytes that the network has not taken yet. */
   waiting(): number;
+  /** Bytes a second that it bears; null: no need to hold back. The network takes more at once than a thin line does, and
+   * what its queue has no room for is lost and sent again. */
+  pace(): number | null;
 }
 
 const WINDOW = 2048; // bytes waiting: two parts, so that a written word need not wait behind a whole note
@@ -35,6 +39,7 @@ export class Outbox {
   private asked = false;
   private missing: number[] = [];
   private movedAt = 0;
+  private nextAt = 0;
   private readonly begun = new Set<string>();
 
   constructor(
@@ -128,9 +133,13 @@ export class Outbox {
 
   private feed(note: OutNote, now: number): void {
     const before = this.missing.length;
+    const pace = this.line.pace();
     for (let index = this.missing[0]; index !== undefined && this.line.waiting() < WINDOW; index = this.missing[0]) {
-      if (!this.line.part(cutPart(note, note.data, index))) break;
+      if (pace !== null && now < this.nextAt) break;
+      const part = cutPart(note, note.data, index);
+      if (!this.line.part(part)) break;
       this.missing.shift();
+      if (pace !== null) this.nextAt = Math.max(now, this.nextAt) + (1000 * (part.length + HEADERS)) / pace;
     }
     if (this.missing.length === before) return;
     this.movedAt = now;

@@ -16,11 +16,11 @@ const announced = (n: number, data: Uint8Array, changes: Partial<Announced> = {}
 
 test("the check sum is the one everybody has", () => assert.equal(crc32(new TextEncoder().encode("123456789")), 0xcbf43926));
 
-for (const length of [1, 1003, 1004, 5000, HEAVIEST]) {
-  test(`${length} bytes: parts of at most 1,024 that know where they belong`, () => {
+for (const length of [1, 491, 492, 5000, HEAVIEST]) {
+  test(`${length} bytes: parts of at most 512 that know where they belong`, () => {
     const data = speech(length);
     const parts = Array.from({ length: partsOf(length) }, (_, index) => cutPart({ stream: STREAM, n: 7 }, data, index));
-    assert.ok(parts.every((part) => part.length <= 1024));
+    assert.ok(parts.every((part) => part.length <= 512));
     const read = parts.map(readPart);
     assert.deepEqual(read.map((part) => part && [part.stream, part.n, part.index, part.count]), parts.map((_, i) => [STREAM, 7, i, parts.length]));
     assert.deepEqual(read.flatMap((part) => [...(part?.bytes ?? [])]), [...data]);
@@ -28,9 +28,9 @@ for (const length of [1, 1003, 1004, 5000, HEAVIEST]) {
 }
 
 test("a damaged, cut or foreign part is none", () => {
-  const part = cutPart({ stream: STREAM, n: 1 }, speech(500), 0);
+  const part = cutPart({ stream: STREAM, n: 1 }, speech(480), 0);
   const changed = (i: number) => Uint8Array.from(part, (byte, at) => (at === i ? byte ^ 1 : byte));
-  for (const bad of [new Uint8Array(), part.subarray(0, 21), part.subarray(0, 300), changed(0), changed(14), changed(17), changed(300), new Uint8Array(1025)]) {
+  for (const bad of [new Uint8Array(), part.subarray(0, 21), part.subarray(0, 300), changed(0), changed(14), changed(17), changed(300), new Uint8Array(513)]) {
     assert.equal(readPart(bad), null);
   }
 });
@@ -53,6 +53,7 @@ test("what the other has is read, and what is strange is not", () => {
 
 /** Two pages and the line between them; either page can be made anew, and the line can go. */
 class Pair {
+  pace: number | null = null;
   readonly there: SlowLine;
   readonly back: SlowLine;
   outbox!: Outbox;
@@ -81,6 +82,7 @@ class Pair {
       announce: (told) => send("talk", JSON.stringify(told).length + 30, () => this.inbox.onAnnounced(told)),
       part: (bytes) => send("bulk", bytes.length, () => (this.parts++, this.inbox.onPart(bytes))),
       waiting: () => this.there.waiting("bulk"),
+      pace: () => this.pace,
     });
     for (const each of this.kept) this.outbox.add(each);
   }
@@ -170,6 +172,20 @@ test("a line that breaks every four seconds loses no part twice and no note", ()
   assert.equal(pair.parts, 2 * partsOf(8000));
 });
 
+test("on a thin line the next part waits until the one before has had its time", () => {
+  const pair = new Pair({ kbit: 8, delay: 300 });
+  pair.pace = 750;
+  pair.connect();
+  pair.speak(note(1, 8000));
+  let most = 0;
+  for (let i = 0; i < 200; i++) {
+    pair.run(0.1);
+    most = Math.max(most, pair.there.waiting("bulk"));
+  }
+  assert.deepEqual(pair.numbers(), [1]);
+  assert.ok(most <= 2 * 600, `${most} bytes stood before the line`);
+});
+
 test("the sender's reload goes on where the receiver is", () => {
   const pair = new Pair({ kbit: 8, delay: 300 });
   pair.connect();
@@ -254,7 +270,7 @@ test("a whole that does not match what was announced is not handed out", () => {
   const delivered: InNote[] = [];
   const told: string[] = [];
   const inbox = new Inbox(({ have, done }) => told.push(done ? "done" : have), (made) => delivered.push(made));
-  const data = speech(1500);
+  const data = speech(700);
   inbox.onAnnounced(announced(1, data, { crc: 5 }));
   for (let i = 0; i < 2; i++) inbox.onPart(cutPart({ stream: STREAM, n: 1 }, data, i));
   inbox.onAnnounced(announced(1, data, { crc: 5 }));
