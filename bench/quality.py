@@ -13,7 +13,7 @@ the round trip of the path that media takes, and on stderr which path that is.
 speaking until her note is whole on the other side, divided by its length (10 s). ``bare_`` is callbench's page with Chromium's own choices (mode
 ``warm``), ``livekit_`` LiveKit's with end-to-end encryption, where it is built. The bare page knows no relay.
 
-The pages are loaded over the weak link (at 8 kbit/s it grows weak while they wait); the measurement begins
+The pages are loaded over the weak link (at 8 and 16 kbit/s it grows weak while they wait); the measurement begins
 SETTLE seconds after sound should have come. Contenders take turns within each run."""
 
 import argparse
