@@ -35,14 +35,16 @@ test("sample: sound that comes late is lost no more, and what was lost before is
   const came = difference(before, { ...before, audioPackets: 540, audioLost: 149 });
   const missed = difference(before, { ...before, audioPackets: 540, audioLost: 153 });
   assert.deepEqual([came.audioLost, came.audioMissed, missed.audioLost, missed.audioMissed], [-1, 0, 3, 3]);
+  const runs = ([more, lost]: [number, number]) => difference(before, { ...before, audioPackets: 500 + more, audioLost: 150 + lost }).audioRuns;
+  assert.deepEqual(([[10, 3], [10, 2], [2, 2], [3, 1]] as [number, number][]).map(runs), [1, 0, 1, 0]);
   assert.equal(difference(before, { ...before, audioPackets: 3, audioLost: 1 }).audioLost, 1, "a connection made anew");
 });
 
 test("sample: two halves make a whole", () => {
   const { counters, now } = read(rows);
-  const half: Sample = { ...counters, ...now, audioMissed: 2, at: 500, seconds: 0.5, linkUp: true };
+  const half: Sample = { ...counters, ...now, audioMissed: 2, audioRuns: 1, at: 500, seconds: 0.5, linkUp: true };
   const whole = joined(half, { ...half, at: 1000, rtt: 9, linkUp: false });
-  assert.deepEqual([whole.at, whole.seconds, whole.audioPackets, whole.audioMissed, whole.rtt, whole.linkUp], [1000, 1, 10, 4, 9, false]);
+  assert.deepEqual([whole.at, whole.seconds, whole.audioPackets, whole.audioMissed, whole.audioRuns, whole.rtt, whole.linkUp], [1000, 1, 10, 4, 2, 9, false]);
 });
 
 test("sample: where transport rows have no counts, as in Firefox, the bytes of the pairs are taken", () => {

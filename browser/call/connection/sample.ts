@@ -14,8 +14,9 @@ export interface Sample {
    * want of packets (`silentConcealed`: while nothing was said anyway). */
   audioPackets: number;
   audioLost: number;
-  /** Of those missing, also the ones that came after all. */
+  /** Of those missing, also the ones that came after all, and how often several were so in one look. */
   audioMissed: number;
+  audioRuns: number;
   totalSamples: number;
   concealed: number;
   silentConcealed: number;
@@ -67,6 +68,8 @@ const COUNTED = [
   ["answers", "candidate-pair", "", "responsesReceived"],
 ] as const;
 
+const FEW = 6; // packets
+
 const num = (value: unknown): number => (typeof value === "number" ? value : 0);
 
 export function read(rows: Iterable<Row>): { counters: Counters; now: Pick<Sample, "rtt" | "outLoss" | "available" | "path" | "frameHeight"> } {
@@ -109,16 +112,18 @@ function pathOf(local: Row | undefined, remote: Row | undefined): Path {
   return local.relayProtocol === "udp" || local.relayProtocol === undefined ? "relay" : "relay-tcp";
 }
 
-export function difference(before: Counters, after: Counters): Counters & Pick<Sample, "audioMissed"> {
+export function difference(before: Counters, after: Counters): Counters & Pick<Sample, "audioMissed" | "audioRuns"> {
   // A counter that fell belongs to a connection made anew: it began at nothing.
   const since = Object.fromEntries(COUNTED.map(([name]) => [name, after[name] >= before[name] ? after[name] - before[name] : after[name]])) as Counters;
   // But what was missing may still come: sound that is sent again is lost no more.
   if (after.audioPackets >= before.audioPackets) since.audioLost = after.audioLost - before.audioLost;
-  return { ...since, audioMissed: Math.max(0, since.audioLost) };
+  const audioMissed = Math.max(0, since.audioLost);
+  const run = since.audioPackets + audioMissed > FEW ? 3 : 2; // more than losses one by one make likely in a quarter of a second
+  return { ...since, audioMissed, audioRuns: Number(audioMissed >= run) };
 }
 
 /** Two stretches that follow each other, as one. */
 export function joined(first: Sample, second: Sample): Sample {
   const sums = Object.fromEntries(COUNTED.map(([name]) => [name, first[name] + second[name]])) as Counters;
-  return { ...second, ...sums, audioMissed: first.audioMissed + second.audioMissed, seconds: first.seconds + second.seconds, linkUp: first.linkUp && second.linkUp };
+  return { ...second, ...sums, audioMissed: first.audioMissed + second.audioMissed, audioRuns: first.audioRuns + second.audioRuns, seconds: first.seconds + second.seconds, linkUp: first.linkUp && second.linkUp };
 }

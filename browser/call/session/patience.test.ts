@@ -4,7 +4,7 @@ import type { Sample } from "../connection/sample.js";
 import { Patience } from "./patience.js";
 
 const second = (at: number, rtt: number, audioPackets: number, audioMissed: number, concealed = 0) =>
-  ({ at: at * 1000, seconds: 1, rtt, audioPackets, audioMissed, totalSamples: 48_000, concealed, silentConcealed: 0 }) as Sample;
+  ({ at: at * 1000, seconds: 1, rtt, audioPackets, audioMissed, audioRuns: Number(audioMissed > 1), totalSamples: 48_000, concealed, silentConcealed: 0 }) as Sample;
 
 const after = (seconds: number, rtt: number, packets: number, lost: (at: number) => number, concealed = 0): number | null => {
   const patience = new Patience();
@@ -20,7 +20,7 @@ for (const [name, rtt, packets, lost, concealed, expected] of [
   ["shorter packets come sooner", 700, 17, everyThird, 0, 180],
   ["far away and nothing lost: as the browser likes", 700, 8, () => 0, 0, null],
   ["near, single losses that redundancy mends", 200, 17, everyThird, 0, 180],
-  ["near, losses in runs: until it was asked for again", 200, 17, () => 1, 1000, 600],
+  ["near, losses in runs: until it was asked for again", 200, 17, (at: number) => 3 * everyThird(at), 1000, 600],
   ["near, bad luck with single losses: no longer for that", 200, 17, everyThird, 1000, 180],
 ] as const) {
   test(`patience: ${name}`, () => assert.equal(after(12, rtt, packets, lost, concealed), expected));
@@ -42,7 +42,7 @@ test("patience: where hurrying again brought the runs back, the next wait is lon
   const waits: number[] = [];
   for (let at = 1; at <= 400; at++) {
     const hurried = (waits.at(-1) ?? 0) < 500;
-    waits.push(patience.add(second(at, 200, 17, 1, hurried ? 1000 : 0), false) ?? 0);
+    waits.push(patience.add(second(at, 200, 17, 2, hurried ? 1000 : 0), false) ?? 0);
   }
   const hurries = waits.flatMap((wait, at) => (wait < 500 && (waits[at - 1] ?? 600) >= 500 ? [at] : []));
   assert.deepEqual(hurries.map((at, i) => at - (hurries[i - 1] ?? 0)).slice(1), [64, 126]);

@@ -5,8 +5,8 @@ import type { Sample } from "../connection/sample.js";
 
 const SHORT = 400; // ms of round trip; beyond that, waiting costs more than it mends
 const LOSS = 0.012;
-const INVENTED = 0.008; // what is lost singly, redundancy mends: this much means runs
-const RUNS = 0.04; // share lost, with that: on a line that loses 3 % singly a moment of bad luck looks the same
+const INVENTED = 0.008; // what is lost singly, redundancy mends
+const RUNS = 2; // in the stretch: one alone may be bad luck with single losses
 const LONGEST = 750; // ms
 const BURST = 400; // ms on top of the round trip: a run of packets and the asking
 const KEEP = 60_000; // ms after the last need; doubled where hurrying again soon showed it to be one still
@@ -33,14 +33,14 @@ export class Patience {
     this.nearest = Math.min(rtt, this.nearest + 2);
     if (tcp) return Math.min(LONGEST_AGAIN, Math.round((NOTICED * this.nearest + 2 * this.apart() + AGAIN) / 50) * 50);
     if (rtt > SHORT) this.until = -Infinity;
-    const sum = (field: "audioPackets" | "audioMissed" | "totalSamples" | "concealed" | "silentConcealed") =>
+    const sum = (field: "audioPackets" | "audioMissed" | "audioRuns" | "totalSamples" | "concealed" | "silentConcealed") =>
       this.last.reduce((total, one) => total + one[field], 0);
     const lost = sum("audioMissed"); // also what came again: too late for a player that does not wait
     const loss = lost / Math.max(1, sum("audioPackets") + lost);
     const invented = (sum("concealed") - sum("silentConcealed")) / Math.max(1, sum("totalSamples"));
     const losing = sum("audioPackets") > 20 && (loss > LOSS || lost > 5);
     if (losing) this.singly = at + KEEP;
-    if (losing && loss > RUNS && rtt <= SHORT && invented > INVENTED) {
+    if (losing && sum("audioRuns") >= RUNS && rtt <= SHORT && invented > INVENTED) {
       if (at >= this.until) this.keep = at - this.until < SOON ? Math.min(2 * this.keep, LONGEST_KEEP) : KEEP;
       this.until = at + this.keep;
     }

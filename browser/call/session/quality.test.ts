@@ -74,7 +74,7 @@ test("quality: the browser measures the line where one of the two sends a full p
 });
 
 const sampled = (path: string) =>
-  ({ at: performance.now(), linkUp: true, path, rtt: 300, seconds: 1, audioPackets: 0, audioLost: 0, audioMissed: 0, totalSamples: 0, concealed: 0, silentConcealed: 0, sentBytes: 0, receivedBytes: 0 }) as never;
+  ({ at: performance.now(), linkUp: true, path, rtt: 300, seconds: 1, audioPackets: 0, audioLost: 0, audioMissed: 0, audioRuns: 0, totalSamples: 0, concealed: 0, silentConcealed: 0, sentBytes: 0, receivedBytes: 0 }) as never;
 
 test("quality: one side's way over TCP is told, once, and counts for both", async () => {
   const { quality, other, sent } = await looked([300, 300]);

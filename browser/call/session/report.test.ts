@@ -4,7 +4,7 @@ import type { Sample } from "../connection/sample.js";
 import { Listener } from "./report.js";
 
 const SECOND = {
-  at: 0, seconds: 1, linkUp: true, path: "direct", audioPackets: 50, audioLost: 1, audioMissed: 1, totalSamples: 48_000, concealed: 960, silentConcealed: 0,
+  at: 0, seconds: 1, linkUp: true, path: "direct", audioPackets: 50, audioLost: 1, audioMissed: 1, audioRuns: 0, totalSamples: 48_000, concealed: 960, silentConcealed: 0,
   audioEnergy: 0.04, videoPackets: 40, framesDecoded: 15, frameHeight: 240, rtt: 300, outLoss: 0, available: null, sentBytes: 1, receivedBytes: 20_000,
   audioSent: 50, saidEnergy: 0.04, framesSent: 15, framesCaptured: 20, answers: 0,
 } as const satisfies Sample;

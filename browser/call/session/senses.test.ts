@@ -4,7 +4,7 @@ import type { Sample } from "../connection/sample.js";
 import { isNews, NOTHING_YET, OwnSilence, Sensing, sensed, type Sense, type Told } from "./senses.js";
 
 const QUARTER = {
-  seconds: 0.25, linkUp: true, path: "direct", audioPackets: 12, audioLost: 0, audioMissed: 0, answers: 0, totalSamples: 12_000, concealed: 0, silentConcealed: 0,
+  seconds: 0.25, linkUp: true, path: "direct", audioPackets: 12, audioLost: 0, audioMissed: 0, audioRuns: 0, answers: 0, totalSamples: 12_000, concealed: 0, silentConcealed: 0,
   audioEnergy: 0.01, videoPackets: 10, framesDecoded: 4, frameHeight: 240, rtt: 300, outLoss: 0, available: null, sentBytes: 1, receivedBytes: 450,
   audioSent: 12, saidEnergy: 0.01, framesSent: 4, framesCaptured: 4,
 } as const;
