@@ -10,7 +10,7 @@ import type { Keep } from "./keep.js";
 import { capped, doubted, held, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Burst, type Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
-import { levelAt, LEVELS, NOTES, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
+import { levelAt, LEVELS, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";
 
 export interface QualityOptions {
   bus: Bus;
@@ -208,8 +208,6 @@ export class Quality {
   private async knock(now: number, sample: Sample, speaking: boolean): Promise<void> {
     const burst = knock(this.ladder, now);
     if (!burst || this.knocking) return;
-    // A spoken note on its way would be held up, and the line be read by what it takes; if more fits it is soon through.
-    if (this.ladder.rung <= NOTES && this.options.bus.bulkBuffered() > 0) return;
     // In a pause of our own speech nothing is held up by it; but it is not put off for ever.
     if (speaking && this.ladder.rung >= THIN && now < this.ladder.knockAt + 6000) return;
     this.knocking = true;
