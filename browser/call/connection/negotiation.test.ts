@@ -69,7 +69,7 @@ test("an answer that was lost is given again though the client has an offer unde
 
 test("another form of the voice needs no exchange, and who answered answers again", async () => {
   const { client, counsellor, post } = await linked();
-  for (const link of [client, counsellor]) link.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true } });
+  for (const link of [client, counsellor]) link.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true, nack: true } });
   await settled();
   assert.deepEqual(made.map((pc) => [pc.signalingState, pc.remoteDescription?.type, pc.offered]), [["stable", "offer", 0], ["stable", "answer", 1]]);
   assert.equal(post.length, 0);
@@ -80,7 +80,7 @@ test("a browser that will not have it is not asked again, and is left as it was"
   const [pc] = made as [FakePc];
   const refused = mock.method(pc, "setRemoteDescription", () => Promise.reject(new Error("no")));
   for (let i = 0; i < 2; i++) {
-    client.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true } });
+    client.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true, nack: true } });
     await settled();
   }
   assert.deepEqual([refused.mock.callCount(), pc.signalingState], [1, "stable"]);
@@ -136,7 +136,7 @@ test("on another network, with the old path alive, a better one is looked for be
 
 test("who sends no picture still answers as one who would see and be seen, and only then lets it be", async () => {
   const { client, counsellor } = await linked();
-  client.send({ voice: { kbit: 12, ptime: 60, red: true, dtx: true }, picture: null, measured: false });
+  client.send({ voice: { kbit: 12, ptime: 60, red: true, dtx: true, nack: true }, picture: null, measured: false });
   await settled();
   const pc = made.find(({ heard }) => heard.length > 0);
   pc?.heard.splice(0);
@@ -147,7 +147,7 @@ test("who sends no picture still answers as one who would see and be seen, and o
 
 test("what the browser is to believe of the line is described anew when it changes, though the voice stays as it is", async () => {
   const { client } = await linked();
-  const voice = { kbit: 12, ptime: 60, red: true, dtx: true } as const;
+  const voice = { kbit: 12, ptime: 60, red: true, dtx: true, nack: true } as const;
   const told = async (kbit: number, measured: boolean) => {
     client.send({ voice, picture: { kbit, scale: 4, fps: 2 }, measured });
     await settled();

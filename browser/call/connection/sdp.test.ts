@@ -9,7 +9,7 @@ const SDP = [
   "m=video 9 UDP/TLS/RTP/SAVPF 96 97", "a=rtpmap:96 VP8/90000", "a=rtpmap:97 rtx/90000", "a=fmtp:97 apt=96",
   "m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "a=mid:2", "",
 ].join("\r\n");
-const thin: Voice = { kbit: 6, ptime: 120, red: false, dtx: true };
+const thin: Voice = { kbit: 6, ptime: 120, red: false, dtx: true, nack: true };
 
 test("sdp: the least and the most that the browser is to believe in are said where there are such", () => {
   const video = (least: number | null, most: number | null) =>
@@ -30,6 +30,12 @@ test("sdp: a thin voice is asked for in its own section alone", () => {
   );
   assert.equal(out.filter((line) => line === "a=fmtp:96 x-google-start-bitrate=48;x-google-max-bitrate=60").length, 1);
   assert.deepEqual(out.slice(-3), ["m=application 9 UDP/DTLS/SCTP webrtc-datachannel", "a=mid:2", ""]);
+});
+
+test("sdp: far away lost sound is not asked for again", () => {
+  const voice = { ...thin, nack: false };
+  assert.doesNotMatch(shaped(SDP, voice, { start: 48, least: null, most: 60, picture: false, measured: false }), /nack/);
+  assert.equal(sameVoice(thin, voice), false);
 });
 
 test("sdp: where the browser is not to measure the line, it has nothing to fill it up with", () => {

@@ -9,10 +9,12 @@ export interface Voice {
   red: boolean;
   /** Nearly nothing is sent while nothing is said. */
   dtx: boolean;
+  /** What is lost is asked for and sent again. */
+  nack: boolean;
 }
 
 export const sameVoice = (a: Voice, b: Voice): boolean =>
-  a.kbit === b.kbit && a.ptime === b.ptime && a.red === b.red && a.dtx === b.dtx;
+  a.kbit === b.kbit && a.ptime === b.ptime && a.red === b.red && a.dtx === b.dtx && a.nack === b.nack;
 
 const EOL = "\r\n";
 
@@ -34,8 +36,8 @@ function shapedAudio(section: string, voice: Voice, { measured }: Belief): strin
     const pt = /^a=fmtp:(\d+) /.exec(line)?.[1];
     return pt && opus.includes(pt) ? `a=fmtp:${pt} minptime=10;${wishes}` : line;
   });
-  // Lost sound is asked for again as well: it helps against bursts, where the receiver has the patience.
-  const more = [...first.map((pt) => `a=rtcp-fb:${pt} nack`), `a=ptime:${voice.ptime}`, `a=maxptime:${voice.ptime}`];
+  // Lost sound asked for again helps against bursts, where the receiver has the patience.
+  const more = [...(voice.nack ? first.map((pt) => `a=rtcp-fb:${pt} nack`) : []), `a=ptime:${voice.ptime}`, `a=maxptime:${voice.ptime}`];
   return insert(out, more);
 }
 

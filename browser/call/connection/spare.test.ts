@@ -32,7 +32,7 @@ test("who moved takes up the connection kept for it, and the other, without a wo
   waiting.come("connected");
   await settled();
   const told = moved?.localDescription?.sdp;
-  client.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true } });
+  client.send({ ...FIRST, voice: { kbit: 6, ptime: 120, red: false, dtx: true, nack: true } });
   await settled();
   assert.match(moved?.remoteDescription?.sdp ?? "", /ptime:120/);
   assert.equal(moved?.localDescription?.sdp, told, "the other plays what that one names");

@@ -19,7 +19,7 @@ export interface Media {
 
 /** Until the ladder has measured: what a rural 3G line bears. */
 export const FIRST: Media = {
-  voice: { kbit: 20, ptime: 60, red: true, dtx: false },
+  voice: { kbit: 20, ptime: 60, red: true, dtx: false, nack: true },
   picture: { kbit: 150, scale: 2, fps: 15 },
   measured: true,
 };

@@ -221,3 +221,8 @@ test("ladder: where the line fell to nothing and no report comes back, only the 
   for (let s = 1; s <= 4; s++) ladder = tick(ladder, jam, s * 1000);
   assert.equal(rungAt(ladder.rung).name, "plain");
 });
+
+test("ladder: what is lost is sent again only where it comes in time", () => {
+  const nack = (base: number | null) => sendingAt(THIN, 16, "direct", base).voice?.nack;
+  assert.deepEqual([nack(null), nack(350), nack(600)], [true, true, false]);
+});

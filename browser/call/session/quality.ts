@@ -240,7 +240,7 @@ export class Quality {
   /** For a connection that has just been made. */
   get sending(): Sending {
     const { ladder } = this;
-    const own = sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path);
+    const own = sendingAt(Math.min(ladder.rung, ladder.cap), ladder.rate, ladder.path, ladder.base);
     const open = !this.measured && !this.options.admitted(); // nothing is known yet, and nothing sent
     const sending = { ...own, measured: own.measured || open || this.otherLevel === LEVELS.picture };
     return sending.picture && this.options.screen() ? { ...sending, picture: { ...sending.picture, ...SCREEN } } : sending;
@@ -285,7 +285,7 @@ export class Quality {
     const { sending } = this;
     if (sending.picture || rung < OPENING.from || levelAt(cap) < LEVELS.stills || this.ladder.path === "relay-tcp") return;
     // The voice of a rung lower makes room for it, so that neither waits for the other.
-    const { voice } = sendingAt(OPENING.voice, this.ladder.rate, this.ladder.path);
+    const { voice } = sendingAt(OPENING.voice, this.ladder.rate, this.ladder.path, this.ladder.base);
     this.options.send({ ...sending, voice, picture: OPENING.picture });
     this.options.beside({ ...sending, stills: 0 });
     this.opening = performance.now();

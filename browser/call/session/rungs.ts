@@ -18,7 +18,10 @@ const VOICES = {
   stills: { kbit: 12, ptime: 60, red: true, dtx: true },
   small: { kbit: 20, ptime: 60, red: true, dtx: false },
   picture: { kbit: 32, ptime: 20, red: true, dtx: false },
-} as const satisfies Record<string, Voice>;
+} as const satisfies Record<string, Omit<Voice, "nack">>;
+
+/** ms of round trip from which on what is sent again comes too late, and takes a twentieth of a thin line with it. */
+const FAR = 400;
 
 /** What "plain" voice and its headers take at most. */
 const VOICE_KBIT = 33;
@@ -26,13 +29,15 @@ const VOICE_KBIT = 33;
 /** Of what is left beside the voice: reports, the room's socket and the browser's own looks at the line want some too. */
 const STILLS_SHARE = 0.6;
 
-/** `rate`: what the path takes, in kbit/s; null where it is not known. Over TCP nothing is lost, so nothing is sent twice. */
-export function sendingAt(index: number, rate: number | null, path: Path): Sending {
+/** `rate`: what the path takes, in kbit/s; `base`: its least round trip in ms; null where they are not known. Over TCP
+ * nothing is lost, so nothing is sent twice. */
+export function sendingAt(index: number, rate: number | null, path: Path, base: number | null = null): Sending {
   const { name } = rungAt(index);
   const nothing: Sending = { voice: null, picture: null, stills: 0, notes: false, measured: false };
   if (name === "text") return nothing;
   if (name === "notes") return { ...nothing, notes: true };
-  const voice: Voice = path === "relay-tcp" ? { ...VOICES[name], red: false } : VOICES[name];
+  const nack = base === null || base < FAR;
+  const voice: Voice = path === "relay-tcp" ? { ...VOICES[name], red: false, nack } : { ...VOICES[name], nack };
   switch (name) {
     case "stills":
       return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100) };
