@@ -29,6 +29,10 @@ const VOICE_KBIT = 33;
 /** Of what is left beside the voice: reports, the room's socket and the browser's own looks at the line want some too. */
 const STILLS_SHARE = 0.6;
 
+/** kbit/s at which a small picture of 15 a second mostly fits into one packet: with two, twice as many wait for one that was
+ * lost to be sent again. */
+const ONE_PACKET = 110;
+
 /** `rate`: what the path takes, in kbit/s; `base`: its least round trip in ms; null where they are not known. Over TCP
  * nothing is lost, so nothing is sent twice. */
 export function sendingAt(index: number, rate: number | null, path: Path, base: number | null = null): Sending {
@@ -42,7 +46,7 @@ export function sendingAt(index: number, rate: number | null, path: Path, base: 
     case "stills":
       return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100) };
     case "small": {
-      const kbit = clamp(0.45 * (rate ?? 300), 60, 150);
+      const kbit = clamp(0.45 * (rate ?? 300), 60, ONE_PACKET);
       return { ...nothing, voice, picture: { kbit, scale: kbit < 80 ? 3 : 2, fps: 15 } };
     }
     case "picture":
