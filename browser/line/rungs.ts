@@ -59,11 +59,19 @@ export const MB_PER_KBIT_HOUR = 3600 / 8 / 1000;
 
 const CARRIED = { text: 1, notes: 8, thin: 11, lean: 17, plain: 27, stills: 38 } as const;
 const VOICE_BESIDE = 35; // kbit/s beside a picture
+const ON_TOP = 1.1; // headers, and what is sent again
+
+/** At this many kbit/s a small picture of 15 a second mostly fits into one packet: with two, twice as many wait for one
+ * that was lost to be sent again. */
+const ONE_PACKET = 110;
+
+/** kbit/s that a small picture is sent with. */
+export const smallPicture = (rate: number | null): number => Math.round(Math.max(60, Math.min(ONE_PACKET, 0.45 * (rate ?? 300))));
 
 /** About what a rung takes in one direction where the path lets `rate` through, in kbit/s of whole packets. */
 export function kbitAt(index: number, rate: number | null): number {
   const { name } = rungAt(index);
-  if (name === "small") return VOICE_BESIDE + Math.max(50, Math.min(150, 0.5 * (rate ?? 300)));
+  if (name === "small") return VOICE_BESIDE + ON_TOP * smallPicture(rate);
   if (name === "picture") return VOICE_BESIDE + Math.min(1500, 0.75 * (rate ?? 1200));
   return CARRIED[name];
 }

@@ -2,8 +2,8 @@
 // the next one is there, which carries the lost one as well; where they are lost in runs, which redundancy cannot mend, and
 // the round trip is short enough, until they were asked for again. Pure.
 import type { Sample } from "../connection/sample.js";
+import { FAR } from "./rungs.js";
 
-const SHORT = 400; // ms of round trip; beyond that, waiting costs more than it mends
 const LOSS = 0.012;
 const INVENTED = 0.008; // what is lost singly, redundancy mends
 const RUNS = 2; // in the stretch: one alone may be bad luck with single losses
@@ -32,7 +32,7 @@ export class Patience {
     if (rtt === null) return null;
     this.nearest = Math.min(rtt, this.nearest + 2);
     if (tcp) return Math.min(LONGEST_AGAIN, Math.round((NOTICED * this.nearest + 2 * this.apart() + AGAIN) / 50) * 50);
-    if (rtt > SHORT) this.until = -Infinity;
+    if (rtt > FAR) this.until = -Infinity;
     const sum = (field: "audioPackets" | "audioMissed" | "audioRuns" | "totalSamples" | "concealed" | "silentConcealed") =>
       this.last.reduce((total, one) => total + one[field], 0);
     const lost = sum("audioMissed"); // also what came again: too late for a player that does not wait
@@ -40,7 +40,7 @@ export class Patience {
     const invented = (sum("concealed") - sum("silentConcealed")) / Math.max(1, sum("totalSamples"));
     const losing = sum("audioPackets") > 20 && (loss > LOSS || lost > 5);
     if (losing) this.singly = at + KEEP;
-    if (losing && sum("audioRuns") >= RUNS && rtt <= SHORT && invented > INVENTED) {
+    if (losing && sum("audioRuns") >= RUNS && rtt <= FAR && invented > INVENTED) {
       if (at >= this.until) this.keep = at - this.until < SOON ? Math.min(2 * this.keep, LONGEST_KEEP) : KEEP;
       this.until = at + this.keep;
     }

@@ -1,5 +1,5 @@
 // What each rung of the ladder sends. Pure.
-import { rungAt, type Path } from "../../line/rungs.js";
+import { rungAt, smallPicture, type Path } from "../../line/rungs.js";
 import type { Voice } from "../connection/sdp.js";
 import type { Media } from "../connection/tuning.js";
 
@@ -21,17 +21,13 @@ const VOICES = {
 } as const satisfies Record<string, Omit<Voice, "nack">>;
 
 /** ms of round trip from which on what is sent again comes too late, and takes a twentieth of a thin line with it. */
-const FAR = 400;
+export const FAR = 400;
 
 /** What "plain" voice and its headers take at most. */
 const VOICE_KBIT = 33;
 
 /** Of what is left beside the voice: reports, the room's socket and the browser's own looks at the line want some too. */
 const STILLS_SHARE = 0.6;
-
-/** kbit/s at which a small picture of 15 a second mostly fits into one packet: with two, twice as many wait for one that was
- * lost to be sent again. */
-const ONE_PACKET = 110;
 
 /** `rate`: what the path takes, in kbit/s; `base`: its least round trip in ms; null where they are not known. Over TCP
  * nothing is lost, so nothing is sent twice. */
@@ -46,7 +42,7 @@ export function sendingAt(index: number, rate: number | null, path: Path, base: 
     case "stills":
       return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100) };
     case "small": {
-      const kbit = clamp(0.45 * (rate ?? 300), 60, ONE_PACKET);
+      const kbit = smallPicture(rate);
       return { ...nothing, voice, picture: { kbit, scale: kbit < 80 ? 3 : 2, fps: 15 } };
     }
     case "picture":
