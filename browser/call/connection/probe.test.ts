@@ -42,6 +42,7 @@ test("probe: over TCP the time until the answer tells, since what follows a loss
     return asked;
   };
   assert.deepEqual([await answered(1, null), await answered(1, 600), await answered(100, 750)], [FASTEST, (4 * 393 * 8) / 200, 31]);
+  assert.equal(Math.round((await answered(1, 2200)) ?? 0), 105, "where a round trip was taken for a longer one");
 });
 
 test("probe: an answer that is none is not believed", async () => {

@@ -12,6 +12,9 @@ const GIVE_UP = 6000; // ms for an answer, and two round trips more
 const QUIET = 700; // ms after the last arrival a burst is over, and a round trip more: the rest may wait for an answer first
 const STEP = 10; // ms of round trip, as a byte tells it
 const MOST = 64; // messages
+/** Of the time until an answer, the share that the burst itself took at the least: the round trip that is known may have
+ * been measured while the way was busy, and so be longer than the whole answer took. */
+const LEAST_OF_ALL = 0.15;
 
 interface Coming extends Arrivals {
   expected: number;
@@ -69,7 +72,8 @@ export class Prober {
     const arrivals = await answer;
     const rate = arrivals ? rateOf(arrivals, rtt, count) : null;
     if (rate === null || !tcp || rtt === null) return rate;
-    return Math.min(rate, (count * (size + HEADERS) * 8) / Math.max(1, this.clock() - began - rtt));
+    const took = this.clock() - began;
+    return Math.min(rate, (count * (size + HEADERS) * 8) / Math.max(took - rtt, LEAST_OF_ALL * took));
   }
 
   private arrived(data: Uint8Array): void {

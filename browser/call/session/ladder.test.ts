@@ -174,7 +174,7 @@ test("ladder: over TCP a few messages are enough for a small picture, and sent a
   const plain = { ...overTcp, rung: PLAIN };
   assert.deepEqual([50, 180, 190].map((rate) => held(plain, rate)), [true, true, false]);
   assert.deepEqual([held({ ...plain, rung: SMALL }, 90), held({ ...plain, path: "relay" }, 90)], [false, false]);
-  assert.equal(doubted(plain, 190), null);
+  assert.deepEqual([doubted(plain, 180), doubted(plain, 190)], [null, { count: 6, size: 600 }], "a picture too many stands in a queue for long");
   assert.equal(rungAt(knocked(plain, 190, 60_000).rung).name, "small");
   assert.equal(rungAt(knocked({ ...overTcp, rung: THIN }, 2000, 60_000).rung).name, "plain", "from below not past the voice");
 });

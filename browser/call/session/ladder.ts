@@ -206,6 +206,8 @@ export const SMALL_LOOK: Burst = { count: 4, size: 280 };
 const BESIDE: Burst = { count: 4, size: 150 };
 /** For one read so wide that its messages may have left in one packet. Two of these do not fit into one. */
 const MIDDLE: Burst = { count: 3, size: 600 };
+/** Before the first picture over TCP: what is too much there stands in a queue for half a minute, and the voice with it. */
+const BEFORE_PICTURE: Burst = { count: 6, size: 600 };
 /** What tells a wide line from a very wide one. On a rural 3G line it holds up what is being said for a third of a second. */
 const LARGE: Burst = { count: 10, size: 1000 };
 const HELD_UP = 120; // ms that a burst may take of a line as wide as was last measured
@@ -222,9 +224,12 @@ export function knock(ladder: Ladder, now: number): Burst | null {
 /** What to ask with before a first answer is believed that is good for a moving picture of full size: between a few
  * messages a moment's delay counts for much. Null: it tells enough. */
 export function doubted(ladder: Ladder, rate: number): Burst | null {
-  const fits = rungFor(rate / SPARE, ladder.path);
+  const tcp = ladder.path === "relay-tcp";
+  const fits = rungFor(tcp ? rate : rate / SPARE, ladder.path);
   if (fits <= ladder.rung) return null;
-  return ladder.rung >= SMALL ? LARGE : fits >= TOP ? MIDDLE : null;
+  if (ladder.rung >= SMALL) return LARGE;
+  if (tcp) return ladder.rung >= PLAIN && fits >= SMALL ? BEFORE_PICTURE : null;
+  return fits >= TOP ? MIDDLE : null;
 }
 
 /** Over TCP an answer tells of too little rather than too much: whatever waits for something to be sent again holds it
