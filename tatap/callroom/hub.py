@@ -22,6 +22,8 @@ RING_SIZE = 512 * 1024  # characters of them
 SILENT_AFTER = 15.0  # seconds without a word from another process: its people have left
 EMPTY_FOR = 900.0  # seconds after which an empty room is forgotten
 
+SIGNAL = '{"t":"signal",'
+
 Frame = dict[str, Any]
 Outward = Callable[[str, Frame], None]
 
@@ -73,7 +75,7 @@ class Person:
         missing = self.seq - seq
         if not 0 <= missing <= len(self.ring):
             return None
-        return list(self.ring)[len(self.ring) - missing :]
+        return _of_use(list(self.ring)[len(self.ring) - missing :])
 
 
 @dataclass(slots=True)
@@ -88,6 +90,22 @@ class Room:
 
 def open_body(frame: Frame) -> str:
     return json.dumps(frame, separators=(",", ":"), ensure_ascii=False)[:-1]
+
+
+def _of_use(texts: list[str]) -> list[str]:
+    """Of the signals those from the last offer on: what was offered before it, and answered, is of no use any more, and
+    would take seconds of a thin line."""
+    signals = [n for n, text in enumerate(texts) if text.startswith(SIGNAL)]
+    offers = [n for n in signals if _offers(texts[n])]
+    if not offers:
+        return texts
+    return [text for n, text in enumerate(texts) if n >= offers[-1] or not text.startswith(SIGNAL)]
+
+
+def _offers(text: str) -> bool:
+    data = json.loads(text)["d"]
+    description = data.get("description") if isinstance(data, dict) else None
+    return isinstance(description, dict) and description.get("type") == "offer"
 
 
 def _silent(_code: str, _note: Frame) -> None:

@@ -71,7 +71,7 @@ def _config(request: HttpRequest, appointment: Appointment, *, is_counsellor: bo
     if not is_counsellor:
         named = {name: target for name, target in named.items() if name not in ("checkin", "casenotes", "card_save", "extend")}
     urls = {name: reverse(target, args=[code]) for name, target in named.items()}
-    urls.update(socket=f"{scheme}://{request.get_host()}/ruang/socket", ping="/garis/ping", leave=reverse("journey:sessions"))
+    urls.update(socket=f"{scheme}://{request.get_host()}/ruang/socket", leave=reverse("journey:sessions"))
     urls["neutral"] = neutral.address(getattr(request, "LANGUAGE_CODE", "id"))
     return {
         "code": code,

@@ -59,6 +59,32 @@ def test_who_returns_gets_exactly_what_was_missed() -> None:
     assert [json.loads(text)["n"] for text in hub.person("R", 1).after(1) or []] == [2, 3]
 
 
+def test_of_the_signals_missed_only_those_from_the_last_offer_on_are_of_use() -> None:
+    hub = Hub()
+    gone = seated(hub, 1)
+    seated(hub, 2)
+    before = gone.got[-1]["seq"]
+    hub.signal("R", 2, "no mapping")
+    for n in (1, 2):
+        hub.signal("R", 2, {"pc": "p", "n": n, "description": {"type": "offer", "sdp": "v=0"}})
+        hub.signal("R", 2, {"pc": "p", "candidate": {"candidate": f"c{n}"}})
+        hub.to_all("R", {"t": "chat", "n": n})
+    hub.signal("R", 2, {"pc": "p", "n": 9, "description": {"type": "answer", "sdp": "v=0"}})
+    missed = [json.loads(text) for text in hub.person("R", 1).after(before) or []]
+    told = [frame["n"] if frame["t"] == "chat" else frame["d"].get("n", frame["d"].get("candidate")) for frame in missed]
+    assert told == [1, 2, {"candidate": "c2"}, 2, 9]
+    assert [frame["seq"] for frame in missed] == sorted({frame["seq"] for frame in missed})
+
+
+def test_signals_without_an_offer_are_all_of_use() -> None:
+    hub = Hub()
+    gone = seated(hub, 1)
+    seated(hub, 2)
+    hub.signal("R", 2, {"want": "offer"})
+    hub.signal("R", 2, {"description": {"type": "answer"}})
+    assert len(hub.person("R", 1).after(gone.got[-1]["seq"] - 2) or []) == 2
+
+
 def test_after_too_long_away_the_ring_no_longer_reaches() -> None:
     hub = Hub()
     hub.person("R", 1)

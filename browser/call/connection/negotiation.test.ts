@@ -42,6 +42,50 @@ test("two look for a new path at once: the client gives way and both are agreed"
   assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
 });
 
+test("whoever stayed takes back what it offered in vain, and who comes back offers, once", async () => {
+  const { client, counsellor, post, loses } = await linked();
+  loses.when = () => true;
+  counsellor.restart();
+  await settled();
+  for (const pc of made) pc.come("failed");
+  await settled();
+  loses.when = () => false;
+  post.splice(0);
+  counsellor.onOtherBack();
+  client.onSocketBack(false);
+  await settled();
+  for (const pc of made) pc.come("connected");
+  await pass(9000);
+  assert.deepEqual(post.filter(({ data }) => data.description).map(({ to, data }) => [to, data.description?.type]), [["counsellor", "offer"], ["client", "answer"]]);
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
+});
+
+test("where who comes back offers nothing, the other does", async () => {
+  const { counsellor, post, loses } = await linked();
+  loses.when = () => true;
+  counsellor.restart();
+  await settled();
+  loses.when = () => false;
+  post.splice(0);
+  counsellor.onOtherBack();
+  await pass(2400);
+  assert.deepEqual(post.filter(({ data }) => data.description).map(({ data }) => data.description?.type), ["offer", "answer"]);
+});
+
+test("a path that is looked for gets its time before it is looked for again", async () => {
+  const { client, post, loses } = await linked();
+  loses.when = (to) => to === "client";
+  post.splice(0);
+  client.restart();
+  await settled();
+  made[0]?.come("disconnected");
+  const offers = (): number => post.filter(({ data }) => data.description?.type === "offer").length;
+  await pass(4000);
+  assert.equal(offers(), 1);
+  await pass(3000);
+  assert.equal(offers(), 2);
+});
+
 test("an offer of the counsellor that was lost is sent again when the client offers in vain", async () => {
   const { client, counsellor, loses } = await linked();
   loses.when = (to) => to === "client";

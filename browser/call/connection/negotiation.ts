@@ -91,11 +91,19 @@ export class Negotiation {
   async restart(renew: () => Promise<void>): Promise<void> {
     const { pc } = this;
     this.restarting = true;
-    // An offer that was on its way when the line broke is of no use any more.
-    if (pc.signalingState === "have-local-offer" && pc.remoteDescription) await pc.setLocalDescription({ type: "rollback" });
+    await this.takeBack();
     await renew().catch(() => undefined); // then by the passwords we have
     pc.restartIce();
     await this.offer();
+  }
+
+  /** An offer that was on its way when the line broke is of no use any more. False: there is none, or no other state to
+   * go back to. */
+  async takeBack(): Promise<boolean> {
+    const { pc } = this;
+    if (pc.signalingState !== "have-local-offer" || !pc.remoteDescription) return false;
+    await pc.setLocalDescription({ type: "rollback" });
+    return true;
   }
 
   async onDescription(description: RTCSessionDescriptionInit, n: number): Promise<void> {

@@ -174,18 +174,17 @@ export class Link {
     });
   }
 
-  /** The other is back at the server: what we had offered or asked meanwhile did not reach anybody. */
+  /** The other is back at the server: what we had offered or asked meanwhile reached nobody. Whoever comes back offers with
+   * the first word where a new path is needed, so what we offered is taken back to make room for that. */
   onOtherBack(): void {
-    void this.queue(async () => {
-      if (this.pc?.signalingState === "have-local-offer" && this.pc.remoteDescription) this.restart();
-      else this.ask();
-    });
+    void this.queue(async () => ((await this.negotiation?.takeBack()) ? this.watch?.expect() : this.ask()));
   }
 
   /** A new path is looked for; sound and picture go on over the old one as long as it lives. */
   restart(): void {
     void this.queue(async () => {
       const { pc } = this;
+      this.watch?.looking();
       if (pc) await this.negotiation?.restart(() => this.route.renew(pc));
     });
   }

@@ -1,6 +1,5 @@
-// The room's socket, opened again for as long as the page stands. Chromium holds back failing WebSockets
-// (measured: 19 s after a 75 s outage), so none is opened before a small fetch has come through; only where the device
-// has just got a network again the first is tried at once, since then each round trip is silence.
+// The room's socket, opened again for as long as the page stands.
+import { Hunt } from "./hunt.js";
 import { CLOSED, parseFrame, type ClientFrame, type ServerFrame } from "./protocol.js";
 import { follow, NOWHERE, type Place } from "./resume.js";
 
@@ -9,7 +8,6 @@ export type TicketAnswer = { ticket: string } | { final: Final } | null;
 
 export interface SignallingOptions {
   socket: string;
-  ping: string;
   tab: string;
   ticket: () => Promise<TicketAnswer>;
   onFrame: (frame: ServerFrame) => void;
@@ -24,12 +22,11 @@ export interface SignallingOptions {
 
 const HEARTBEAT = 5000; // ms
 const ANSWER_WITHIN = 2500;
-const PROBE_WITHIN = 1500;
-const FIRST_PAUSE = 300;
-const LONGEST_PAUSE = 2000;
+const DOUBT_WITHIN = 1500;
 const LONGEST_ANSWER = 8000;
-const OPEN_WITHIN = 8000;
-const OPEN_AT_ONCE_WITHIN = 3500; // where nothing was probed first
+const WELCOME_WITHIN = 8000;
+const PAUSE = 300; // ms after a socket that led to nothing, and longer each time
+const LONGEST_PAUSE = 2000;
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
@@ -41,8 +38,6 @@ export class Signalling {
   private again: string | null = null;
   /** The device has come to another network since a socket was last open. */
   private moved = false;
-  /** Sockets to be tried at once: Chromium may take the first down with those of the old network. */
-  private hurry = 0;
   private stopped = false;
   private pings = 0;
   private asking: ((there: boolean) => void)[] = [];
@@ -53,8 +48,12 @@ export class Signalling {
   /** ms in which the server answers of late. On a thin line an answer that takes two seconds is no sign of anything, and
    * a socket made anew takes 6 kB from what is being said. */
   private answers = 0;
+  private readonly hunt: Hunt;
 
-  constructor(private readonly options: SignallingOptions) {}
+  constructor(private readonly options: SignallingOptions) {
+    // A new connection is three round trips with TLS, and one for what is agreed in it.
+    this.hunt = new Hunt({ url: options.socket, within: () => (this.answers > 0 ? this.patient(0, 4) : LONGEST_ANSWER) });
+  }
 
   start(): void {
     addEventListener("online", this.arrived);
@@ -68,6 +67,7 @@ export class Signalling {
     removeEventListener("online", this.arrived);
     removeEventListener("offline", this.departed);
     document.removeEventListener("visibilitychange", this.nudge);
+    this.hunt.stop();
     this.drop(1000);
   }
 
@@ -83,7 +83,7 @@ export class Signalling {
   }
 
   /** Is the line still there? If no answer comes within that time it is made anew. */
-  check(within = PROBE_WITHIN, times = 3): Promise<boolean> {
+  check(within = DOUBT_WITHIN, times = 3): Promise<boolean> {
     const socket = this.socket;
     if (!this.seated || socket?.readyState !== WebSocket.OPEN) return Promise.resolve(false);
     socket.send(JSON.stringify({ t: "ping", n: ++this.pings }));
@@ -113,45 +113,38 @@ export class Signalling {
   private readonly nudge = (): void => {
     if (document.visibilityState === "hidden") return;
     void this.check();
+    this.hunt.anew();
     this.wake?.();
   };
 
   /** The device has no network: what was open is of the old one and will not be heard again. */
   private readonly departed = (): void => {
     this.moved = true;
-    this.hurry = 2;
     this.drop(1006);
   };
 
   private readonly arrived = (): void => {
     this.moved = true;
-    this.hurry = 2;
     this.drop(1006);
     this.options.onMoved();
+    this.hunt.anew();
     this.wake?.();
   };
 
   private async run(): Promise<void> {
-    let pause = FIRST_PAUSE;
-    let first = true;
+    let pause = PAUSE;
     while (!this.stopped) {
-      const atOnce = first || (this.hurry > 0 && navigator.onLine);
-      if (atOnce || (await this.probe())) {
-        this.hurry = Math.max(0, this.hurry - 1);
-        const answer = this.again === null ? await this.askTicket() : { ticket: this.again };
-        if (answer && "final" in answer) return this.finish(answer.final);
-        if (answer) {
-          const was = performance.now();
-          const code = await this.sit(answer.ticket, atOnce && !first ? OPEN_AT_ONCE_WITHIN : OPEN_WITHIN);
-          const final = this.finalOf(code);
-          if (final) return this.finish(final);
-          if (performance.now() - was > HEARTBEAT) pause = FIRST_PAUSE;
-        }
-        first = false;
+      const answer = this.again === null ? await this.askTicket() : { ticket: this.again };
+      if (answer && "final" in answer) return this.finish(answer.final);
+      const socket = answer && (await this.hunt.open());
+      if (this.stopped) return socket?.close();
+      const was = performance.now();
+      if (answer && socket) {
+        const final = this.finalOf(await this.sit(socket, answer.ticket));
+        if (final) return this.finish(final);
       }
-      if (this.stopped) return;
-      if (this.hurry > 0 && navigator.onLine) continue;
-      await Promise.race([sleep(pause), new Promise<void>((done) => (this.wake = done))]);
+      if (performance.now() - was > HEARTBEAT) pause = PAUSE;
+      else await Promise.race([sleep(pause), new Promise<void>((done) => (this.wake = done))]);
       pause = Math.min(pause * 1.4, LONGEST_PAUSE);
     }
   }
@@ -169,33 +162,19 @@ export class Signalling {
     this.options.onFinal(reason);
   }
 
-  private async probe(): Promise<boolean> {
-    const giveUp = new AbortController();
-    const timer = setTimeout(() => giveUp.abort(), this.patient(PROBE_WITHIN, 4)); // a new connection is three round trips
-    try {
-      await fetch(this.options.ping, { method: "HEAD", cache: "no-store", signal: giveUp.signal });
-      return true;
-    } catch {
-      return false;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   private async askTicket(): Promise<TicketAnswer> {
     try {
-      return await Promise.race([this.options.ticket(), sleep(OPEN_WITHIN).then(() => null)]);
+      return await Promise.race([this.options.ticket(), sleep(LONGEST_ANSWER).then(() => null)]);
     } catch {
       return null;
     }
   }
 
-  /** Opens one socket and waits until it is over; answers with its closing code. */
-  private sit(ticket: string, within: number): Promise<number> {
+  /** Says hello on an open socket and waits until it is over; answers with its closing code. */
+  private sit(socket: WebSocket, ticket: string): Promise<number> {
     return new Promise((resolve) => {
-      const socket = new WebSocket(this.options.socket);
       this.socket = socket;
-      const patience = setTimeout(() => this.drop(1006), within);
+      const patience = setTimeout(() => this.drop(1006), WELCOME_WITHIN);
       this.finishSocket = (code) => {
         clearTimeout(patience);
         clearInterval(this.heartbeat);
@@ -204,18 +183,10 @@ export class Signalling {
         for (const there of this.asking.splice(0)) there(false);
         const was = this.seated;
         this.seated = this.greeted = false;
-        socket.onopen = socket.onmessage = socket.onclose = null;
+        socket.onmessage = socket.onclose = null;
         if (socket.readyState < WebSocket.CLOSING) socket.close();
         if (was) this.options.onOnline(false);
         resolve(code);
-      };
-      socket.onopen = () => {
-        socket.send(JSON.stringify({ t: "hello", ticket, tab: this.options.tab, ...this.place }));
-        this.greeted = true;
-        this.again = null;
-        this.options.onOpening(this.moved);
-        this.moved = false;
-        this.hurry = 0;
       };
       socket.onclose = ({ code }) => this.finishSocket?.(code);
       socket.onmessage = ({ data }) => {
@@ -225,6 +196,11 @@ export class Signalling {
         if (frame.t === "welcome") clearTimeout(patience);
         this.take(frame);
       };
+      socket.send(JSON.stringify({ t: "hello", ticket, tab: this.options.tab, ...this.place }));
+      this.greeted = true;
+      this.again = null;
+      this.options.onOpening(this.moved);
+      this.moved = false;
     });
   }
 

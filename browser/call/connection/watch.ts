@@ -20,6 +20,7 @@ export interface WatchOptions {
 const PATIENCE = 1500; // ms of "disconnected" before a new path is looked for
 const AGAIN = 6000; // ms between tries
 const ASK = 3000; // ms
+const OFFERED_WITHIN = 2000; // ms
 const TRIES = 3; // restarts before everything is made anew
 const LISTEN = 400; // ms between looks at what comes in
 
@@ -34,6 +35,8 @@ export class Watch {
   private asked = false;
   private stuck = false;
   private stopped = false;
+  /** performance.now() when a new path was last asked for: it gets its time. */
+  private lookedAt = -AGAIN;
 
   constructor(
     private readonly pc: RTCPeerConnection,
@@ -53,10 +56,21 @@ export class Watch {
     clearInterval(this.asking);
   }
 
-  /** Something about it failed; it gets its time to come right, then is made anew. */
+  /** Something about it failed; it gets its time to come right, then a path is looked for. */
   suspect(): void {
     this.suspected = true;
     this.later(AGAIN);
+  }
+
+  /** The other is about to offer a path; if it does not, one is looked for. */
+  expect(): void {
+    this.suspected = true;
+    this.later(OFFERED_WITHIN);
+  }
+
+  /** A new path is being looked for. */
+  looking(): void {
+    this.lookedAt = performance.now();
   }
 
   private changed(): void {
@@ -66,7 +80,7 @@ export class Watch {
     if (state === "connected") this.tries = 0;
     else if (state === "disconnected") {
       void this.options.onDoubt();
-      this.later(PATIENCE);
+      this.later(Math.max(PATIENCE, this.lookedAt + AGAIN - performance.now()));
     } else if (state === "failed") this.mend();
     else if (state !== "closed") this.later(AGAIN);
   }

@@ -5,7 +5,6 @@ import type { Plan } from "./plan.js";
 
 export interface Urls {
   socket: string;
-  ping: string;
   ticket: string;
   ice: string;
   leave: string;

@@ -86,7 +86,6 @@ export class Session {
     this.bus.onOpen(() => this.tellOwnState(true));
     this.signalling = new Signalling({
       socket: config.urls.socket,
-      ping: config.urls.ping,
       tab: tabId(),
       ticket: () => askTicket(config),
       onFrame: (frame) => this.onFrame(frame),
