@@ -19,6 +19,8 @@ export class FakePc {
   localDescription: (Description & { toJSON(): Description }) | null = null;
   remoteDescription: Description | null = null;
   onnegotiationneeded: (() => void) | null = null;
+  /** A new path was asked for and none agreed yet. */
+  private wished = false;
   onconnectionstatechange: (() => void) | null = null;
   failing = false;
   readonly iceGatheringState = "complete";
@@ -53,7 +55,9 @@ export class FakePc {
   createDataChannel(): object {
     return { close: () => undefined };
   }
-  restartIce(): void {}
+  restartIce(): void {
+    this.wished = true;
+  }
   setConfiguration({ certificates }: { certificates?: unknown[] }): void {
     if (JSON.stringify(certificates) !== JSON.stringify(this.certificates)) throw new Error("InvalidModificationError");
     this.configured += 1;
@@ -78,7 +82,10 @@ export class FakePc {
   }
   async setLocalDescription(given?: Description): Promise<void> {
     if (this.failing) throw new Error("no");
-    if (given?.type === "rollback") return this.settle(this.agreed.local, this.agreed.remote);
+    if (given?.type === "rollback") {
+      if (this.wished) queueMicrotask(() => this.onnegotiationneeded?.());
+      return this.settle(this.agreed.local, this.agreed.remote);
+    }
     const answering = this.signalingState === "have-remote-offer";
     const plain = given ?? this.describe(answering ? "answer" : "offer");
     const local = { ...plain, toJSON: () => plain };
@@ -92,7 +99,10 @@ export class FakePc {
       this.localDescription = this.agreed.local;
       this.signalingState = "have-remote-offer";
       this.remoteDescription = description;
-    } else this.settle(this.localDescription, description);
+    } else {
+      this.wished = false;
+      this.settle(this.localDescription, description);
+    }
   }
   close(): void {
     this.connectionState = this.signalingState = "closed";

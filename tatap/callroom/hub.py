@@ -71,11 +71,11 @@ class Person:
         return text
 
     def after(self, seq: int) -> list[str] | None:
-        """The frames after ``seq``, or None where they are no longer all here."""
+        """The frames after ``seq`` that are still of use, or None where they are no longer all here."""
         missing = self.seq - seq
         if not 0 <= missing <= len(self.ring):
             return None
-        return _of_use(list(self.ring)[len(self.ring) - missing :])
+        return _of_use(list(self.ring)[len(self.ring) - missing :], left=self.tab is None)
 
 
 @dataclass(slots=True)
@@ -92,14 +92,13 @@ def open_body(frame: Frame) -> str:
     return json.dumps(frame, separators=(",", ":"), ensure_ascii=False)[:-1]
 
 
-def _of_use(texts: list[str]) -> list[str]:
-    """Of the signals those from the last offer on: what was offered before it, and answered, is of no use any more, and
-    would take seconds of a thin line."""
+def _of_use(texts: list[str], *, left: bool) -> list[str]:
+    """A signal from before the last offer is of no use any more, and where the others saw this person leave, none is: on
+    the return they begin anew. Some were seconds of a thin line."""
     signals = [n for n, text in enumerate(texts) if text.startswith(SIGNAL)]
     offers = [n for n in signals if _offers(texts[n])]
-    if not offers:
-        return texts
-    return [text for n, text in enumerate(texts) if n >= offers[-1] or not text.startswith(SIGNAL)]
+    of_use = len(texts) if left else max(offers, default=0)
+    return [text for n, text in enumerate(texts) if n >= of_use or not text.startswith(SIGNAL)]
 
 
 def _offers(text: str) -> bool:

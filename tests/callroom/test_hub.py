@@ -76,13 +76,17 @@ def test_of_the_signals_missed_only_those_from_the_last_offer_on_are_of_use() ->
     assert [frame["seq"] for frame in missed] == sorted({frame["seq"] for frame in missed})
 
 
-def test_signals_without_an_offer_are_all_of_use() -> None:
+def test_signals_without_an_offer_are_of_use_until_one_is_seen_to_leave() -> None:
     hub = Hub()
     gone = seated(hub, 1)
     seated(hub, 2)
+    before = gone.got[-1]["seq"]
     hub.signal("R", 2, {"want": "offer"})
     hub.signal("R", 2, {"description": {"type": "answer"}})
-    assert len(hub.person("R", 1).after(gone.got[-1]["seq"] - 2) or []) == 2
+    hub.to_all("R", {"t": "chat", "n": 1})
+    assert len(hub.person("R", 1).after(before) or []) == 3
+    hub.stand("R", 1, gone)
+    assert [json.loads(text)["t"] for text in hub.person("R", 1).after(before) or []] == ["chat"]
 
 
 def test_after_too_long_away_the_ring_no_longer_reaches() -> None:

@@ -3,8 +3,8 @@
 // few seconds. Chromium holds one that follows many failed ones back for up to five seconds, and lets only one at a time
 // connect to an address: each is therefore begun early enough to take its turn when the one before it is given up.
 
-const TURN = 2500; // ms
-const LONG_TURN = 8000; // for a line that has become thin meanwhile
+const WAITS = 2000; // ms until it asks again
+const LONG_TURN = 8000; // ms, for a line that has become thin meanwhile
 const LONG_EVERY = 4;
 const HELD_BACK = 5500; // ms
 const REFUSED = { pause: 300, longer: 1.4, longest: 2000 }; // ms
@@ -50,7 +50,7 @@ export class Hunt {
   }
 
   private begin(): void {
-    const turn = ++this.count % LONG_EVERY === 0 ? LONG_TURN : Math.max(TURN, this.options.within());
+    const turn = Math.max(WAITS + this.options.within(), ++this.count % LONG_EVERY === 0 ? LONG_TURN : 0);
     const socket = new WebSocket(this.options.url);
     this.tries.set(socket, setTimeout(() => this.drop(socket), turn + HELD_BACK));
     socket.onopen = () => this.finish(socket);

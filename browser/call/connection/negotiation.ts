@@ -53,6 +53,8 @@ export class Negotiation {
   private resumed = false;
   /** A new path is being looked for: the next description must be a real one. */
   private restarting = false;
+  /** The other is to offer: taking ours back makes the browser wish for another. */
+  private yielding = false;
   private offers = 0;
   private offeredAt = -Infinity;
 
@@ -63,7 +65,7 @@ export class Negotiation {
 
   async offer(): Promise<void> {
     const { pc } = this;
-    if (pc.signalingState !== "stable") return;
+    if (pc.signalingState !== "stable" || this.yielding) return;
     try {
       this.makingOffer = true;
       await pc.setLocalDescription();
@@ -92,6 +94,7 @@ export class Negotiation {
     const { pc } = this;
     this.restarting = true;
     await this.takeBack();
+    this.yielding = false;
     await renew().catch(() => undefined); // then by the passwords we have
     pc.restartIce();
     await this.offer();
@@ -102,6 +105,7 @@ export class Negotiation {
   async takeBack(): Promise<boolean> {
     const { pc } = this;
     if (pc.signalingState !== "have-local-offer" || !pc.remoteDescription) return false;
+    this.yielding = true;
     await pc.setLocalDescription({ type: "rollback" });
     return true;
   }
@@ -114,6 +118,7 @@ export class Negotiation {
       if (pc.signalingState !== "have-remote-offer" && this.answered) options.say({ description: this.answered, n });
       return;
     }
+    this.yielding = false;
     const collision = description.type === "offer" && (this.makingOffer || pc.signalingState !== "stable");
     if (collision && !options.polite) return this.offerAgain(); // who gives way has not heard of ours
     if (description.type === "answer" && (pc.signalingState !== "have-local-offer" || n !== this.offers)) return;

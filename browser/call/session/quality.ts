@@ -212,12 +212,9 @@ export class Quality {
     if (speaking && this.ladder.rung >= THIN && now < this.ladder.knockAt + 6000) return;
     this.knocking = true;
     await this.stillsRest(sample.rtt ?? 0);
-    let rate = await this.measure(burst);
-    for (let again = 0; again < HELD_AGAIN && rate !== null && held(this.ladder, rate); again++) {
-      rate = Math.max(rate, (await this.measure(burst)) ?? 0);
-    }
+    let rate = await this.best(burst);
     const again = rate === null ? null : doubted(this.ladder, rate);
-    if (again) rate = await this.measure(again);
+    if (again) rate = await this.best(again);
     this.knocking = false;
     this.options.rest(false);
     const beside = ((sample.sentBytes + IP_UDP * sample.audioSent) * 8) / 1000 / sample.seconds;
@@ -230,6 +227,14 @@ export class Quality {
     if (this.sending.stills === 0) return;
     this.options.rest(true);
     await new Promise((done) => setTimeout(done, Math.min(ms, LONGEST_REST)));
+  }
+
+  private async best(burst: Burst): Promise<number | null> {
+    let rate = await this.measure(burst);
+    for (let again = 0; again < HELD_AGAIN && rate !== null && held(this.ladder, rate); again++) {
+      rate = Math.max(rate, (await this.measure(burst)) ?? 0);
+    }
+    return rate;
   }
 
   private measure({ count, size }: Burst): Promise<number | null> {
