@@ -158,6 +158,18 @@ test("ladder: a few messages are not believed when they promise a picture of ful
 });
 
 const overTcp: Ladder = { ...START, path: "relay-tcp" };
+test("ladder: a tenth invented in the first seconds is the player's, later it is the line's", () => {
+  const fell = (from: number, invented: number): number => {
+    let ladder: Ladder = { ...START, rung: SMALL, base: 320, read: 320 };
+    for (let s = 1; s <= 20; s++) {
+      const seen = { rtt: 320, loss: 0, invented: s >= from && s < from + 6 ? invented : 0, arrived: 169, fps: 14.5, available: 210, path: "direct" as Path, linkUp: true, answered: true, fresh: s % 2 === 0 };
+      ladder = tick(ladder, seen, s * 1000);
+    }
+    return SMALL - ladder.rung;
+  };
+  assert.deepEqual([fell(1, 0.1), fell(1, 0.4) > 0, fell(10, 0.1) > 0], [0, true, true]);
+});
+
 const seenOverTcp = { rtt: 700, loss: 0, invented: 0, arrived: 40, fps: 12, available: null, path: "relay-tcp" as Path, linkUp: true, answered: null, fresh: true };
 
 test("ladder: over TCP it begins with the best voice at most, whatever was measured before that was known", () => {

@@ -62,6 +62,7 @@ const LENGTHENS_AT_REST = 0.15; // while nothing is sent that could stand in a q
 const UNANSWERED = 9000; // ms; the browser looks every 2.5 s, and three in a row may well be lost
 const UNANSWERED_TCP = 6000;
 const INVENTED = 0.07;
+const INVENTED_FIRST = 0.25; // beside a picture, while the player learns how long to wait on this line
 const INVENTED_TCP = 0.15; // where what was lost is sent again, a second of it comes now and then whatever is sent
 const SETTLE = 4000; // ms after a step before the next one down, and two round trips more
 const HASTE = 2500; // ms after a step up, or the beginning
@@ -161,8 +162,10 @@ function poorness(ladder: Ladder, seen: Seen, now: number): number {
   if (loss > LOSS_BORNE) return 1;
   const sent = sentRung(ladder);
   if (sent <= THIN) return 0;
-  if ((seen.invented ?? 0) > (ladder.path === "relay-tcp" ? INVENTED_TCP : INVENTED) + loss) return 1;
-  if (sent < SMALL || now - ladder.since < 2 * SETTLE) return 0;
+  const settling = sent >= SMALL && now - ladder.since < 2 * SETTLE;
+  const borne = settling ? INVENTED_FIRST : ladder.path === "relay-tcp" ? INVENTED_TCP : INVENTED;
+  if ((seen.invented ?? 0) > borne + loss) return 1;
+  if (sent < SMALL || settling) return 0;
   // Over TCP the browser takes each packet sent again for a queue, and believes in next to nothing.
   if (seen.available !== null && ladder.path !== "relay-tcp" && seen.available < 0.6 * rungAt(sent).holds) return 1;
   return seen.fps !== null && seen.fps < 3 ? 1 : 0;
