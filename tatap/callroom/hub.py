@@ -93,8 +93,8 @@ def open_body(frame: Frame) -> str:
 
 
 def _of_use(texts: list[str], *, left: bool) -> list[str]:
-    """A signal from before the last offer is of no use any more, and where the others saw this person leave, none is: on
-    the return they begin anew. Some were seconds of a thin line."""
+    """All but signals from before the last offer, or, where the others saw this person ``left`` (they begin anew on the
+    return), all but signals. What is of no use would take seconds of a thin line."""
     signals = [n for n, text in enumerate(texts) if text.startswith(SIGNAL)]
     offers = [n for n in signals if _offers(texts[n])]
     of_use = len(texts) if left else max(offers, default=0)

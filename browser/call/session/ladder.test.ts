@@ -125,7 +125,7 @@ test("ladder: each rung sends what fits, over TCP nothing twice", () => {
   assert.deepEqual(of("text", null), { voice: null, picture: null, stills: 0, notes: false, measured: false });
   assert.deepEqual([of("notes", 8).notes, of("thin", 16).voice?.red, of("lean", 30).voice?.red, of("plain", 45, "relay-tcp").voice?.red], [true, false, true, false]);
   assert.deepEqual([of("stills", 50).stills, of("stills", 36).stills, of("stills", 500).stills], [316, 150, 1100]);
-  assert.deepEqual([of("small", 300).picture, of("small", 125).picture], [{ kbit: 110, scale: 2, fps: 15 }, { kbit: 60, scale: 3, fps: 15 }]);
+  assert.deepEqual([of("small", 300).picture, of("small", 125).picture], [{ kbit: 110, scale: 2, fps: 20 }, { kbit: 60, scale: 3, fps: 15 }]);
 });
 
 test("ladder: voice by a person's wish is judged as voice, and the line is not asked for more", () => {

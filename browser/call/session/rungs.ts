@@ -43,7 +43,8 @@ export function sendingAt(index: number, rate: number | null, path: Path, base: 
       return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100) };
     case "small": {
       const kbit = smallPicture(rate);
-      return { ...nothing, voice, picture: { kbit, scale: kbit < 80 ? 3 : 2, fps: 15 } };
+      const thin = kbit < 80;
+      return { ...nothing, voice, picture: { kbit, scale: thin ? 3 : 2, fps: thin ? 15 : 20 } };
     }
     case "picture":
       return { ...nothing, voice, picture: { kbit: 1500, scale: 1, fps: 30 }, measured: true };
