@@ -159,7 +159,7 @@ export class Quality {
         invented: report?.invented ?? null,
         arrived: report?.arrived ?? null,
         fps: report && fed && this.options.seen() ? report.fps : null,
-        available: fed ? sample.available : null,
+        available: fed && this.sending.measured ? sample.available : null, // unmeasured it is a guess from a few losses
         path,
         linkUp: sample.linkUp,
         fresh: report !== null && this.report?.seen === false,
