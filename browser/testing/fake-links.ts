@@ -95,6 +95,7 @@ export class FakePc {
     else this.signalingState = "have-local-offer";
   }
   async setRemoteDescription(description: Description): Promise<void> {
+    if (description.type === "rollback") return this.settle(this.agreed.local, this.agreed.remote);
     if (description.type === "offer") {
       this.localDescription = this.agreed.local;
       this.signalingState = "have-remote-offer";

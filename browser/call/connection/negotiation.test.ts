@@ -119,6 +119,20 @@ test("another form of the voice needs no exchange, and who answered answers agai
   assert.equal(post.length, 0);
 });
 
+test("whoever answers is told once more what to believe, and takes that back", async () => {
+  const { client } = await linked();
+  const [pc] = made as [FakePc];
+  const given = mock.method(pc, "setRemoteDescription");
+  const small = { ...FIRST, picture: { kbit: 110, scale: 2, fps: 20 }, measured: false };
+  const words = (): (string | undefined)[] => given.mock.calls.map(({ arguments: [{ type, sdp }] }) => /min-bitrate=\d+/.exec(sdp ?? "")?.[0] ?? type);
+  client.send(small);
+  await settled();
+  assert.deepEqual([words(), pc.signalingState], [["min-bitrate=210", "min-bitrate=209", "rollback"], "stable"]);
+  client.send({ ...small, picture: { ...small.picture, kbit: 18 } });
+  await settled();
+  assert.deepEqual(words().slice(3), ["offer"], "below a small picture there is nothing to hold");
+});
+
 test("a browser that will not have it is not asked again, and is left as it was", async () => {
   const { client } = await linked();
   const [pc] = made as [FakePc];

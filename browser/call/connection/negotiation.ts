@@ -180,6 +180,15 @@ export class Negotiation {
     else this.early.push(candidate);
   }
 
+  /** In Chromium our answer puts out of force what is to be believed, and a picture may be held down to 30 kbit/s. Described
+   * once more, in other words, and taken back, it stays in force. */
+  private async believeAgain({ type, sdp = "" }: RTCSessionDescriptionInit, media: Media, voice: Voice): Promise<void> {
+    const belief = beliefIn(media);
+    if (belief.least === null || !("userAgentData" in navigator)) return;
+    await this.pc.setRemoteDescription({ type, sdp: shaped(sdp, voice, { ...belief, least: belief.least - 1 }) });
+    await this.pc.setRemoteDescription({ type: "rollback" });
+  }
+
   /** Applies the other's last description anew, with what is wanted now; nothing is exchanged. Each keeps its part: an
    * offer of ours after theirs would have other numbers for the codecs in Firefox, and what comes would not be played. */
   async retune(): Promise<void> {
@@ -192,7 +201,10 @@ export class Negotiation {
     try {
       if (theirs.type === "answer") await pc.setLocalDescription(await pc.createOffer());
       await this.applyTheirs(theirs);
-      if (theirs.type === "offer") await this.answerAgain();
+      if (theirs.type === "offer") {
+        await this.answerAgain();
+        await this.believeAgain(theirs, media, voice);
+      }
       await tuneAll(pc, this.options.media());
     } catch {
       // A browser that will not have it speaks on as before, and is not asked again; what is half done is taken back.
