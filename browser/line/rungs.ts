@@ -61,7 +61,7 @@ const CARRIED = { text: 1, notes: 8, thin: 11, lean: 17, plain: 27, stills: 38 }
 const VOICE_BESIDE = 35; // kbit/s beside a picture
 const ON_TOP = 1.1; // headers, and what is sent again
 
-/** At this many kbit/s a small picture of 20 a second fits into one packet: with two, twice as many wait for one
+/** At this many kbit/s a small picture of 20 a second mostly fits into one packet: with two, twice as many wait for one
  * that was lost to be sent again. */
 const ONE_PACKET = 110;
 

@@ -54,6 +54,7 @@ class Person:
     far: Far | None = None
     state: dict[str, Any] = field(default_factory=dict)
     waiting_since: str | None = None
+    offered: int = 0  # number of the last offer among the signals to this person
 
     @property
     def tab(self) -> str | None:
@@ -71,11 +72,15 @@ class Person:
         return text
 
     def after(self, seq: int) -> list[str] | None:
-        """The frames after ``seq`` that are still of use, or None where they are no longer all here."""
+        """The frames after ``seq`` that are still of use, or None where they are no longer all here. A signal from before
+        the last offer is of none, and where the others saw this person leave (they begin anew on the return) no signal is:
+        they would take seconds of a thin line."""
         missing = self.seq - seq
         if not 0 <= missing <= len(self.ring):
             return None
-        return _of_use(list(self.ring)[len(self.ring) - missing :], left=self.tab is None)
+        of_use = self.offered if self.tab is not None else self.seq + 1
+        texts = list(self.ring)[len(self.ring) - missing :]
+        return [text for n, text in enumerate(texts, seq + 1) if n >= of_use or not text.startswith(SIGNAL)]
 
 
 @dataclass(slots=True)
@@ -92,17 +97,7 @@ def open_body(frame: Frame) -> str:
     return json.dumps(frame, separators=(",", ":"), ensure_ascii=False)[:-1]
 
 
-def _of_use(texts: list[str], *, left: bool) -> list[str]:
-    """All but signals from before the last offer, or, where the others saw this person ``left`` (they begin anew on the
-    return), all but signals. What is of no use would take seconds of a thin line."""
-    signals = [n for n, text in enumerate(texts) if text.startswith(SIGNAL)]
-    offers = [n for n in signals if _offers(texts[n])]
-    of_use = len(texts) if left else max(offers, default=0)
-    return [text for n, text in enumerate(texts) if n >= of_use or not text.startswith(SIGNAL)]
-
-
-def _offers(text: str) -> bool:
-    data = json.loads(text)["d"]
+def _offers(data: Any) -> bool:
     description = data.get("description") if isinstance(data, dict) else None
     return isinstance(description, dict) and description.get("type") == "offer"
 
@@ -196,6 +191,8 @@ class Hub:
             if other != user_id and person.seat is not None:
                 body = body or open_body({"t": "signal", "from": user_id, "tab": tab, "d": data})
                 _give(person, body)
+                if _offers(data):
+                    person.offered = person.seq
 
     # -- other processes
     def from_far(self, origin: str, code: str, note: Frame, *, moment: float) -> None:

@@ -37,7 +37,7 @@ export class Hunt {
     });
   }
 
-  /** The device is on another network: what was begun on the old one comes to nothing. */
+  /** The device is on another network, where what was begun comes to nothing, or the page is looked at again. */
   anew(): void {
     this.refusals = AT_ONCE;
     if (!this.done) return;

@@ -3,6 +3,17 @@ import { mock, test } from "node:test";
 import { around, FakePc, linked, made, pair, pass, settled } from "../../testing/fake-links.js";
 import { FIRST } from "./tuning.js";
 
+/** The counsellor has offered a new path, and nobody heard of it. */
+async function offeredInVain(): ReturnType<typeof linked> {
+  const all = await linked();
+  all.loses.when = () => true;
+  all.counsellor.restart();
+  await settled();
+  all.loses.when = () => false;
+  all.post.splice(0);
+  return all;
+}
+
 test("a wish for an offer that reached nobody is said again, by the same connection", async () => {
   const { client, post, loses } = pair();
   loses.when = (_to, data) => data.want !== undefined;
@@ -61,12 +72,7 @@ test("whoever stayed takes back what it offered in vain, and who comes back offe
 });
 
 test("where who comes back offers nothing, the other does", async () => {
-  const { counsellor, post, loses } = await linked();
-  loses.when = () => true;
-  counsellor.restart();
-  await settled();
-  loses.when = () => false;
-  post.splice(0);
+  const { counsellor, post } = await offeredInVain();
   counsellor.onOtherBack();
   await pass(2400);
   assert.deepEqual(post.filter(({ data }) => data.description).map(({ data }) => data.description?.type), ["offer", "answer"]);
@@ -157,12 +163,7 @@ test("an offer that failed over a path that still lives is made again", async ()
 });
 
 test("an offer the server never had is sent when the socket is back, and no new path is looked for", async () => {
-  const { counsellor, post, loses } = await linked();
-  loses.when = () => true;
-  counsellor.restart();
-  await settled();
-  loses.when = () => false;
-  post.splice(0);
+  const { counsellor, post } = await offeredInVain();
   counsellor.onSocketBack(false);
   await settled();
   assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
