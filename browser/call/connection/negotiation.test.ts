@@ -216,8 +216,9 @@ test("what the browser is to believe of the line is described anew when it chang
   assert.deepEqual(await told(150, false), [false, 210, 210, 210]);
   assert.deepEqual(await told(18, false), [false, 48, 0, 60]);
   assert.deepEqual(await told(90, false), [false, 210, 210, 210]);
-  assert.deepEqual(await told(1500, true), [true, 600, 0, 0]);
+  assert.deepEqual(await told(1500, true), [true, 1200, 0, 0]);
   assert.deepEqual(await told(18, true), [true, 48, 0, 60]); // the other sends a full picture, and hears of it from us
+  assert.deepEqual(await told(110, true), [true, 300, 0, 0]);
 });
 
 test("a browser that made nothing ready looks for another path as it always did", async () => {

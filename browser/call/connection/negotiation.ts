@@ -23,7 +23,10 @@ export interface NegotiationOptions {
 }
 
 const LATELY = 4000; // ms
-const START_SHARE = 0.8; // of the picture's rate, to begin with
+/** Of the picture's rate, and kbit/s. What the browser means to try, of what it was told first, it tries when the first
+ * picture goes, however much later and whatever it was told since: with less than its own default it lets that picture out
+ * in drops, and takes those for the line. */
+const START = { share: 0.8, least: 300 };
 const THIN_PICTURE = 60; // kbit/s: below it the line is one for voice
 const THIN = { start: 48, least: null, most: 60 };
 const SMALL = { start: 210, least: 210, most: 210 }; // the picture's own bound does the rest, and need not be described
@@ -34,7 +37,7 @@ const SMALL = { start: 210, least: 210, most: 210 }; // the picture's own bound 
 function beliefIn({ picture, measured }: Media): Belief {
   const kbit = picture?.kbit ?? 0;
   if (kbit < THIN_PICTURE) return { ...THIN, picture: kbit > 0, measured };
-  if (measured) return { start: Math.min(600, Math.round(START_SHARE * kbit)), least: null, most: null, picture: true, measured };
+  if (measured) return { start: Math.max(START.least, Math.round(START.share * kbit)), least: null, most: null, picture: true, measured };
   return { ...SMALL, picture: true, measured };
 }
 
