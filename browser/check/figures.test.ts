@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lineRate, oneWay, rateOfGaps, runs } from "./figures.js";
+import { lineRate, oneWay, runs } from "./figures.js";
 
 for (const [both, one] of [[0, 0], [0.19, 0.1], [0.0975, 0.05], [1, 1]] as const) {
   test(`${both} lost there and back is ${one} in one direction`, () => assert.equal(oneWay(both), one));
@@ -22,16 +22,4 @@ for (const [name, moved, least, most] of transfers) {
     const rate = lineRate(moved);
     assert.ok(rate >= least && rate <= most, `${rate} kbit/s`);
   });
-}
-
-const gaps: [string, number[], number | null][] = [
-  ["100 kbit/s", [80, 80, 79, 81], 100],
-  ["restless arrivals", [60, 100, 90, 70], 100],
-  ["the sender waited once for an answer", [80, 80, 80, 900], 100],
-  ["1,600 kbit/s, in lumps", [0, 0, 15, 0, 0, 15, 0, 10], 1600],
-  ["faster than arrivals tell", [0, 0, 0, 0], 2000],
-  ["too few", [80, 80], null],
-];
-for (const [name, ms, rate] of gaps) {
-  test(`rate of gaps: ${name}`, () => assert.equal(rateOfGaps(ms, 1000, 600), rate));
 }

@@ -1,5 +1,4 @@
 // What single answers tell of a line. Pure.
-import { FASTEST } from "../line/dispersion.js";
 
 /** Share lost in one direction, of a share lost there and back. */
 export const oneWay = (lost: number): number => Math.round(1000 * (1 - Math.sqrt(1 - Math.max(0, Math.min(1, lost))))) / 1000;
@@ -9,20 +8,6 @@ export function runs(came: readonly boolean[]): number {
   const lost = came.filter((it) => !it).length;
   const begun = came.filter((it, i) => !it && came[i - 1] !== false).length;
   return begun ? Math.round((10 * lost) / begun) / 10 : 1;
-}
-
-const BATCHED = 5; // ms; closer together than that arrivals come in lumps
-
-/** kbit/s, of the ms between neighbours that were sent at once, `bytes` each whole; null: too few. A gap much longer
- * than the rest is a wait of the sender's for an answer (which takes a round trip `rtt`), and tells nothing of the line. */
-export function rateOfGaps(gaps: readonly number[], bytes: number, rtt: number): number | null {
-  if (gaps.length < 3) return null;
-  const sorted = [...gaps].sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const longest = middle > BATCHED ? 2.5 * middle : Math.max(3 * BATCHED, rtt / 2);
-  const counted = sorted.filter((ms) => ms <= longest);
-  const mean = counted.reduce((sum, ms) => sum + ms, 0) / counted.length;
-  return Math.min(FASTEST, Math.round((8 * bytes) / Math.max(mean, 0.1)));
 }
 
 const SEGMENT = 1460; // bytes

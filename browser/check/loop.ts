@@ -1,14 +1,15 @@
 // The true rate, loss and round trip of this line for sound and picture: two connections of this page meet by way of
 // our relay, so that each message goes up through the line and comes down through it. One browser's clock tells both ends.
-import { HEADERS } from "../line/dispersion.js";
+import { HEADERS, rateOf } from "../line/dispersion.js";
+import { LONG, LONG_FROM, looked, type Burst } from "../line/looks.js";
 import type { Path } from "../line/rungs.js";
-import { oneWay, rateOfGaps, runs } from "./figures.js";
+import { oneWay, runs } from "./figures.js";
 import { join } from "./path.js";
 
 export interface Loop {
   path: Path;
-  /** kbit/s of the narrower direction; null: too little came back to tell. */
-  rate: number | null;
+  /** kbit/s of the narrower direction. */
+  rate: number;
   /** ms there and back. */
   rtt: number;
   jitter: number;
@@ -21,10 +22,10 @@ const JOIN_WITHIN = 25_000; // ms; at 600 ms one way the relay, the connection a
 const QUIET = 500; // ms and a round trip after the last arrival a burst is over: the sender may wait for an answer
 const LONGEST_WAIT = 5000; // ms for the first of a burst
 const RELAYED = 4; // bytes that the way by the relay adds to each
-const SMALL_BURSTS = { times: 2, count: 4, size: 300 };
-const LARGE_BURSTS = { times: 4, count: 8, size: 1000 };
-const LARGE_FROM = 90; // kbit/s, as the room's own measurement has it
-const PINGS = { count: 40, size: 60, load: 20, thin: 6 }; // load: kbit/s they may take in each direction
+/** A new channel lets little out at once on a way longer than its patience, and few messages on a restless way look like a
+ * thin line, hardly ever like a wider one. */
+const LONG_TIMES = 3;
+const PINGS = { count: 100, size: 20, load: 20, thin: 6, within: 7000 }; // load: kbit/s they may take in each direction; ms
 const LAST = 3000; // ms for the last to come
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
@@ -88,9 +89,7 @@ class Measurement {
 
   async all(path: Path, progress: (part: number) => void): Promise<Loop> {
     await this.burst(1, 60); // the first message pays for what is set up
-    let rate = await this.rate(SMALL_BURSTS);
-    progress(0.4);
-    rate = (await this.rate(rate !== null && rate > LARGE_FROM ? LARGE_BURSTS : { ...SMALL_BURSTS, times: 4 })) ?? rate;
+    const rate = await this.rate(path, (part) => progress(0.2 + 0.4 * part));
     progress(0.6);
     const { trips, came } = await this.ping(rate, (part) => progress(0.6 + 0.4 * part));
     const steps = trips.slice(1).map((ms, i) => Math.abs(ms - (trips[i] ?? ms)));
@@ -98,9 +97,9 @@ class Measurement {
     const lost = came.filter((it) => !it).length;
     return {
       path, rate,
-      rtt: Math.round(median(trips)),
+      rtt: Math.round(trips.length > 0 ? median(trips) : this.trip),
       jitter: Math.round(steps.reduce((a, b) => a + b, 0) / Math.max(1, steps.length)),
-      loss: path === "relay-tcp" ? 0 : oneWay(lost / came.length),
+      loss: path === "relay-tcp" ? 0 : oneWay(lost / Math.max(1, came.length)),
       burst: runs(came),
     };
   }
@@ -128,30 +127,43 @@ class Measurement {
     }
   }
 
-  private async rate({ times, count, size }: typeof SMALL_BURSTS): Promise<number | null> {
-    const gaps: number[] = [];
-    for (let i = 0; i < times; i++) {
-      const got = await this.burst(count, size);
-      got.forEach((one, at) => {
-        const next = got[at + 1];
-        if (next?.n === one.n + 1) gaps.push(next.at - one.at);
-      });
+  /** As the room asks, so that what it will find is foreseen; what it then learns while it lasts, by asking more often. */
+  private async rate(path: Path, progress: (part: number) => void): Promise<number> {
+    const looks = (await looked((burst) => this.ask(burst), { path, rate: null }, () => false)) ?? 0;
+    let best = 0; // of long ones alone: a few small messages can look like a line half as wide again
+    for (let i = 0; i < LONG_TIMES && looks > LONG_FROM; i++) {
+      progress(i / LONG_TIMES);
+      best = Math.max(best, (await this.ask(LONG)) ?? 0);
     }
-    return rateOfGaps(gaps, size + HEADERS + RELAYED, this.trip);
+    return best || looks;
   }
 
-  /** Small messages at a pace that leaves the line all but idle: round trips without a queue of our own. */
-  private async ping(rate: number | null, progress: (part: number) => void): Promise<{ trips: number[]; came: boolean[] }> {
-    const load = rate !== null && rate > LARGE_FROM ? PINGS.load : Math.min(PINGS.thin, 0.4 * (rate ?? 12));
+  private async ask({ count, size }: Burst): Promise<number | null> {
+    const at = (await this.burst(count, size)).map((one) => one.at);
+    return rateOf({ size: size + RELAYED, at }, this.trip, count);
+  }
+
+  /** What a burst left with the sender is out: after losses it asks again only after seconds. */
+  private async drained(): Promise<void> {
+    const until = performance.now() + LONGEST_WAIT;
+    while (this.out.bufferedAmount > 0 && performance.now() < until) await sleep(100);
+  }
+
+  /** Small messages at a pace that leaves the line all but idle: round trips without a queue of our own. What the sender
+   * still holds back, because after a loss it lets little out at once, would be counted as a long way or as lost. */
+  private async ping(rate: number, progress: (part: number) => void): Promise<{ trips: number[]; came: boolean[] }> {
+    const load = rate > LONG_FROM ? PINGS.load : Math.min(PINGS.thin, 0.4 * rate);
     const pause = ((PINGS.size + HEADERS) * 8) / load;
-    const count = Math.max(20, Math.min(PINGS.count, Math.floor(6000 / pause)));
+    await this.drained();
+    const begun = performance.now();
     const first = this.number;
     this.come = [];
-    for (let i = 0; i < count; i++) {
-      this.send(PINGS.size);
-      progress(i / count);
+    for (let at = 0; this.number - first < PINGS.count && at < PINGS.within; at = performance.now() - begun) {
+      if (this.out.bufferedAmount === 0) this.send(PINGS.size);
+      progress(Math.max(at / PINGS.within, (this.number - first) / PINGS.count));
       await sleep(pause);
     }
+    const count = this.number - first;
     const until = performance.now() + LAST;
     while (this.come.length < count && performance.now() < until) await sleep(100);
     const trip = new Map(this.come.map(({ n, at }) => [n, at - (this.sentAt[n] ?? at)]));

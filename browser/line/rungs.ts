@@ -1,5 +1,6 @@
 // What a line can be asked to carry, and what each level needs of it: one source for the call's ladder and for the
 // forecast before it. Pure. Figures: design notes measured on emulated networks, see docs/adr and bench.quality.
+import { HEADERS } from "./dispersion.js";
 
 /** How the two reach each other. */
 export type Path = "direct" | "relay" | "relay-tcp";
@@ -40,6 +41,8 @@ export const levelAt = (index: number): Level => rungAt(index).level;
 /** The highest rung of a level. */
 export const topOf = (level: Level): number => RUNGS.reduce((top, rung, i) => (rung.level <= level ? i : top), 0);
 
+export const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));
+
 /** Times as much is asked for over TCP: what is lost there holds up what follows. */
 const OVER_TCP = 1.5;
 
@@ -57,7 +60,7 @@ export const LOSS_BORNE = 0.16;
 
 export const MB_PER_KBIT_HOUR = 3600 / 8 / 1000;
 
-const CARRIED = { text: 1, notes: 8, thin: 11, lean: 17, plain: 27, stills: 38 } as const;
+const CARRIED = { text: 1, notes: 8, thin: 11, lean: 17, plain: 27 } as const;
 const VOICE_BESIDE = 35; // kbit/s beside a picture
 const ON_TOP = 1.1; // headers, and what is sent again
 
@@ -66,12 +69,22 @@ const ON_TOP = 1.1; // headers, and what is sent again
 const ONE_PACKET = 110;
 
 /** kbit/s that a small picture is sent with. */
-export const smallPicture = (rate: number | null): number => Math.round(Math.max(60, Math.min(ONE_PACKET, 0.45 * (rate ?? 300))));
+export const smallPicture = (rate: number | null): number => clamp(0.45 * (rate ?? 300), 60, ONE_PACKET);
+
+/** What "plain" voice and its headers take at most, in kbit/s. */
+const VOICE_KBIT = 33;
+
+/** Of what is left beside the voice: reports, the room's socket and the browser's own looks at the line want some too. */
+const STILLS_SHARE = 0.6;
+
+/** Bytes of stills each 250 ms. */
+export const stillsBytes = (rate: number | null): number => clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100);
 
 /** About what a rung takes in one direction where the path lets `rate` through, in kbit/s of whole packets. */
 export function kbitAt(index: number, rate: number | null): number {
   const { name } = rungAt(index);
   if (name === "small") return VOICE_BESIDE + ON_TOP * smallPicture(rate);
+  if (name === "stills") return CARRIED.plain + ((stillsBytes(rate) + HEADERS) * 8 * 4) / 1000;
   if (name === "picture") return VOICE_BESIDE + Math.min(1500, 0.75 * (rate ?? 1200));
   return CARRIED[name];
 }

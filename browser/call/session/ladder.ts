@@ -1,6 +1,7 @@
 // How much of a person is sent over the path as it is: goes down at once, up by knocks, never to and fro. One ladder
 // for what we send; the other side has its own for what it sends. Pure: a state, what was seen, the time in ms.
 import { HEADERS } from "../../line/dispersion.js";
+import { SMALL_LOOK, type Burst } from "../../line/looks.js";
 import { clamp, levelAt, LEVELS, LOSS_BORNE, NOTES, PLAIN, rungAt, rungFor, SMALL, THIN, TOP, topOf, type Level, type Path } from "./rungs.js";
 
 /** What is known of the path from us to the other side, once a second; null: not known. */
@@ -197,14 +198,6 @@ function down(ladder: Ladder, seen: Seen, now: number): Ladder {
   };
 }
 
-export interface Burst {
-  count: number;
-  /** Bytes of each message. */
-  size: number;
-}
-
-/** All of it fits into what SCTP lets out at once at the least. */
-export const SMALL_LOOK: Burst = { count: 4, size: 280 };
 /** Beside what is being said: on 50 kbit/s it is held up for 150 ms. */
 const BESIDE: Burst = { count: 4, size: 150 };
 /** For one read so wide that its messages may have left in one packet. Two of these do not fit into one. */

@@ -1,13 +1,13 @@
 // Holds the ladder against the line: listens to the connection, tells the other side what came, asks the path how much
 // it takes, and has sent what the ladder says.
+import { looked, type Burst } from "../../line/looks.js";
 import type { Bus } from "../connection/bus.js";
 import { Prober } from "../connection/probe.js";
 import type { Sample } from "../connection/sample.js";
 import type { Media } from "../connection/tuning.js";
-import { looked } from "./early.js";
 import { guessed, type Fetched } from "./guess.js";
 import type { Keep } from "./keep.js";
-import { capped, doubted, held, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Burst, type Ladder } from "./ladder.js";
+import { capped, doubted, held, knock, knocked, levelOf, linked, measuredEarly, rested, START, tick, type Ladder } from "./ladder.js";
 import { Patience } from "./patience.js";
 import { Listener, readLevel, readReport, writeReport, type Report } from "./report.js";
 import { levelAt, LEVELS, sendingAt, SMALL, THIN, rungFor, type Level, type Sending } from "./rungs.js";

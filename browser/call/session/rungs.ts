@@ -1,5 +1,5 @@
 // What each rung of the ladder sends. Pure.
-import { rungAt, smallPicture, type Path } from "../../line/rungs.js";
+import { rungAt, smallPicture, stillsBytes, type Path } from "../../line/rungs.js";
 import type { Voice } from "../connection/sdp.js";
 import type { Media } from "../connection/tuning.js";
 
@@ -23,12 +23,6 @@ const VOICES = {
 /** ms of round trip from which on what is sent again comes too late, and takes a twentieth of a thin line with it. */
 export const FAR = 400;
 
-/** What "plain" voice and its headers take at most. */
-const VOICE_KBIT = 33;
-
-/** Of what is left beside the voice: reports, the room's socket and the browser's own looks at the line want some too. */
-const STILLS_SHARE = 0.6;
-
 /** `rate`: what the path takes, in kbit/s; `base`: its least round trip in ms; null where they are not known. Over TCP
  * nothing is lost, so nothing is sent twice. */
 export function sendingAt(index: number, rate: number | null, path: Path, base: number | null = null): Sending {
@@ -40,7 +34,7 @@ export function sendingAt(index: number, rate: number | null, path: Path, base: 
   const voice: Voice = path === "relay-tcp" ? { ...VOICES[name], red: false, nack } : { ...VOICES[name], nack };
   switch (name) {
     case "stills":
-      return { ...nothing, voice, stills: clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100) };
+      return { ...nothing, voice, stills: stillsBytes(rate) };
     case "small": {
       const kbit = smallPicture(rate);
       const thin = kbit < 80;
@@ -52,5 +46,3 @@ export function sendingAt(index: number, rate: number | null, path: Path, base: 
       return { ...nothing, voice };
   }
 }
-
-export const clamp = (value: number, low: number, high: number): number => Math.round(Math.max(low, Math.min(high, value)));

@@ -1,11 +1,19 @@
-// How the path is asked while both wait and nothing is said or shown yet. Pure but for the asking.
-import { SMALL_LOOK, type Burst } from "./ladder.js";
+// How a path is asked while nothing is said or shown yet: by both in the waiting room, and in the preparation, which thereby
+// foresees what the room will see. Pure but for the asking.
 import { needs, SMALL, TOP, type Path } from "./rungs.js";
 
+/** Messages sent at once: how many, and the bytes of each. */
+export interface Burst {
+  count: number;
+  size: number;
+}
+
+/** All of it fits into what SCTP lets out at once at the least. */
+export const SMALL_LOOK: Burst = { count: 4, size: 280 };
 const SMALLER: Burst = { count: 3, size: 120 };
-const LONG: Burst = { count: 8, size: 1000 };
+export const LONG: Burst = { count: 8, size: 1000 };
 const AGAIN = 2;
-const LONG_FROM = 70; // kbit/s
+export const LONG_FROM = 70; // kbit/s
 const NOTHING_HEARD = 20; // kbit/s
 
 type Ask = (burst: Burst) => Promise<number | null>;
