@@ -4,6 +4,7 @@ import { ChannelBus } from "../call/connection/bus.js";
 import { certificatesOf } from "../call/connection/certificates.js";
 import { Link } from "../call/connection/peer.js";
 import type { Role, SignalData } from "../call/connection/protocol.js";
+import { Shorthand } from "../call/connection/shorthand.js";
 import { Verification } from "../call/session/verify/verification.js";
 
 type Leg = "client" | "counsellor"; // the person at its far end
@@ -18,12 +19,10 @@ interface Hostile {
 function leg(out: Hostile["out"], to: Leg, code: string, pair: { me: number; other: number }) {
   const bus = new ChannelBus();
   const playing: Role = to === "client" ? "counsellor" : "client";
+  const shorthand = new Shorthand((d) => out.push({ leg: to, d }) > 0);
   const link: Link = new Link({
     polite: playing === "client",
-    send: (d) => {
-      out.push({ leg: to, d });
-      return true;
-    },
+    send: (d) => shorthand.say(d),
     ice: async () => ({ servers: [], relay: "none", hidden: false }),
     onRefused: () => undefined,
     onState: () => undefined,
@@ -38,7 +37,11 @@ function leg(out: Hostile["out"], to: Leg, code: string, pair: { me: number; oth
     stop: () => undefined, anew: () => undefined,
   });
   link.openTap();
-  return { link, verification };
+  const take = (d: SignalData): void => {
+    const told = shorthand.read(d);
+    if (told) void link.onSignal(told);
+  };
+  return { link, take, verification };
 }
 
 const out: Hostile["out"] = [];
@@ -46,7 +49,7 @@ let legs: Record<Leg, ReturnType<typeof leg>> | null = null;
 
 (globalThis as unknown as { hostile: Hostile }).hostile = {
   out,
-  take: (from, d) => void legs?.[from].link.onSignal(d),
+  take: (from, d) => legs?.[from].take(d),
   words: () => ({ client: legs?.client.verification.trust.words ?? [], counsellor: legs?.counsellor.verification.trust.words ?? [] }),
   start: (code, client, counsellor) => {
     const toClient = leg(out, "client", code, { me: counsellor, other: client });

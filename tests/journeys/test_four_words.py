@@ -204,8 +204,11 @@ def test_a_description_with_another_certificate_is_not_followed(person: Callable
         server = ws.connect_to_server()
 
         def downward(text: str | bytes) -> None:
-            lines = "a=fingerprint:sha-256 " + ":".join(["AB"] * 32) + r"\r\na=setup"
-            ws.send(str(text).replace("a=setup", lines))
+            frame = json.loads(text)
+            description = frame.get("d", {}).get("description") if frame["t"] == "signal" else None
+            if description:
+                description["short"]["lines"][-1:] = ["a=fingerprint:sha-256 " + ":".join(["AB"] * 32), ""]
+            ws.send(json.dumps(frame))
 
         server.on_message(downward)
 

@@ -131,7 +131,8 @@ def candidates(sent: list[str]) -> list[str]:
         data = json.loads(text).get("d") or {}
         if isinstance(data, dict):
             found.append((data.get("candidate") or {}).get("candidate", ""))
-            found += [line for line in (data.get("description") or {}).get("sdp", "").splitlines() if "candidate" in line]
+            short = (data.get("description") or {}).get("short") or {"lines": []}
+            found += [line for line in short["lines"] if isinstance(line, str) and "candidate" in line]
     return [line for line in found if "candidate:" in line]
 
 

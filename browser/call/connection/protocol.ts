@@ -70,15 +70,22 @@ export interface Welcome {
   again?: string;
 }
 
+/** A description as it travels: each line in full, or its number (shorthand.ts). */
+export interface Short {
+  edition: number;
+  lines: (string | number)[];
+}
+
 export interface SignalData {
   pc: string;
   to: string | null;
-  description?: { type: RTCSdpType; sdp?: string };
+  description?: { type: RTCSdpType; sdp?: string; short?: Short };
   candidate?: RTCIceCandidateInit;
   /** Number of an offer; an answer bears that of its offer, so that a late one is not taken for another's. */
   n?: number;
   bye?: true;
-  want?: "offer";
+  /** "full": what was sent in short could not be read. */
+  want?: "offer" | "full";
 }
 
 export type ServerFrame = (

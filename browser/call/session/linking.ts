@@ -3,6 +3,7 @@
 import { mayMeet } from "../connection/path.js";
 import { Link, type LinkOptions } from "../connection/peer.js";
 import type { SignalData } from "../connection/protocol.js";
+import { Shorthand } from "../connection/shorthand.js";
 import type { Config } from "./config.js";
 import { LEVELS } from "./rungs.js";
 import { otherOf, stageOf, type RoomState } from "./state.js";
@@ -22,15 +23,19 @@ const LAST_WORD = 1500; // ms for what is told the other before the connection c
 export class Linking {
   private current: Link | null = null;
   private closing: Link | null = null;
+  private readonly shorthand: Shorthand;
 
-  constructor(private readonly needs: LinkingNeeds) {}
+  constructor(private readonly needs: LinkingNeeds) {
+    this.shorthand = new Shorthand(needs.link.send);
+  }
 
   get link(): Link | null {
     return this.current;
   }
 
   onSignal(data: SignalData): void {
-    void this.peer()?.onSignal(data);
+    const told = this.shorthand.read(data);
+    if (told) void this.peer()?.onSignal(told);
   }
 
   /** Built as soon as neither address is shown before it may be; tapped once admitted. */
@@ -85,7 +90,8 @@ export class Linking {
     const stage = stageOf(state);
     if (state.stopped || typeof RTCPeerConnection !== "function" || (stage !== "waiting" && stage !== "in")) return null;
     if (!this.current) {
-      this.current = new Link({ ...this.needs.link, polite: state.me.role === "client" });
+      const send = this.shorthand.say.bind(this.shorthand);
+      this.current = new Link({ ...this.needs.link, send, polite: state.me.role === "client" });
       this.needs.onMade(this.current);
     }
     return this.current;
