@@ -84,7 +84,10 @@ test("a path that is looked for gets its time before it is looked for again", as
   post.splice(0);
   client.restart();
   await settled();
-  made[0]?.come("disconnected");
+  const [pc] = made;
+  assert.ok(pc);
+  pc.still = true;
+  pc.come("disconnected");
   const offers = (): number => post.filter(({ data }) => data.description?.type === "offer").length;
   await pass(4000);
   assert.equal(offers(), 1);

@@ -10,7 +10,7 @@ import { Route, type RouteOptions } from "./route.js";
 import { BOTH_WITHIN, close, newId, Spare, type Spared } from "./spare.js";
 import { addBoth, carry, tuneAll, wait, type Tracks } from "./transceivers.js";
 import { FIRST, type Media } from "./tuning.js";
-import { Watch } from "./watch.js";
+import { Waits, Watch } from "./watch.js";
 
 export interface LinkOptions extends RouteOptions {
   /** The client gives way when both offer at once; the counsellor makes the first offer. */
@@ -39,6 +39,7 @@ export class Link {
   private media: Media = FIRST;
   private open = false;
   private watch: Watch | null = null;
+  private readonly waits = new Waits();
   private patience: number | null = null;
   /** What had come in when the device moved. */
   private atMove = -1;
@@ -270,6 +271,7 @@ export class Link {
       onStill: () => void this.route.leave(pc, () => pc === this.pc && this.restart()),
       restart: () => this.restart(),
       rebuild: () => this.rebuild(),
+      waits: this.waits,
     });
   }
 

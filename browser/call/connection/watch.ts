@@ -15,14 +15,34 @@ export interface WatchOptions {
   onStill: () => void;
   restart: () => void;
   rebuild: () => void;
+  waits: Waits;
 }
 
 const PATIENCE = 1500; // ms of "disconnected" before a new path is looked for
 const AGAIN = 6000; // ms between tries
+const MOST_TIMES = 4;
 const ASK = 3000; // ms
 const OFFERED_WITHIN = 2000; // ms
-const TRIES = 3; // restarts before everything is made anew
+const TRIES = 2; // restarts before everything is made anew
 const LISTEN = 400; // ms between looks at what comes in
+
+/** How long a path asked for is waited for: longer after each that came to nothing, also when all was made anew. On the
+ * thinnest line an offer and its answer take as long as a try gets elsewhere, and another try would be in their way. */
+export class Waits {
+  private times = 1;
+
+  get ms(): number {
+    return AGAIN * this.times;
+  }
+
+  longer(): void {
+    this.times = Math.min(MOST_TIMES, this.times + 1);
+  }
+
+  came(): void {
+    this.times = 1;
+  }
+}
 
 export class Watch {
   private timer: number | undefined;
@@ -31,12 +51,14 @@ export class Watch {
   /** Something failed that the state of the connection does not tell. */
   private suspected = false;
   private tries = 0;
+  /** What had come in when the state was last looked at. */
+  private before = -1;
   private still = ALIVE;
   private asked = false;
   private stuck = false;
   private stopped = false;
   /** performance.now() when a new path was last asked for: it gets its time. */
-  private lookedAt = -AGAIN;
+  private lookedAt = -Infinity;
 
   constructor(
     private readonly pc: RTCPeerConnection,
@@ -59,7 +81,7 @@ export class Watch {
   /** Something about it failed; it gets its time to come right, then a path is looked for. */
   suspect(): void {
     this.suspected = true;
-    this.later(AGAIN);
+    this.later(this.options.waits.ms);
   }
 
   /** The other is about to offer a path; if it does not, one is looked for. */
@@ -77,17 +99,31 @@ export class Watch {
     const state = this.pc.connectionState;
     this.options.onState(linkState(state));
     clearTimeout(this.timer);
-    if (state === "connected") this.tries = 0;
-    else if (state === "disconnected") {
+    if (state === "connected") {
+      this.tries = 0;
+      this.options.waits.came();
+    } else if (state === "disconnected") {
       void this.options.onDoubt();
-      this.later(Math.max(PATIENCE, this.lookedAt + AGAIN - performance.now()));
+      void this.signs().then((signs) => (this.before = signs));
+      this.later(Math.max(PATIENCE, this.lookedAt + this.options.waits.ms - performance.now()));
     } else if (state === "failed") this.mend();
-    else if (state !== "closed") this.later(AGAIN);
+    else if (state !== "closed") this.later(this.options.waits.ms);
   }
 
   private later(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.mend(), ms);
+    this.timer = window.setTimeout(() => void this.unlessAlive(), ms);
+  }
+
+  /** A browser calls a path disconnected whose answers take longer than 2.5 s. As long as anything comes by it, it is only
+   * slow, and what a new one takes from it makes it slower; where only what goes out is lost, the other side notices. */
+  private async unlessAlive(): Promise<void> {
+    const signs = this.pc.connectionState === "disconnected" ? await this.signs() : -1;
+    const alive = this.before >= 0 && signs > this.before;
+    this.before = signs;
+    if (this.stopped) return;
+    if (alive) this.later(PATIENCE);
+    else this.mend();
   }
 
   private mend(): void {
@@ -101,11 +137,13 @@ export class Watch {
     this.suspected = false;
     this.tries += 1;
     void this.options.onDoubt();
+    const { ms } = this.options.waits;
+    this.options.waits.longer();
     // "new" after so long: the offer, the wish for one or the answer was lost on the way.
     if (this.tries > TRIES || this.pc.connectionState === "new") this.options.rebuild();
     else {
       this.options.restart();
-      this.later(AGAIN);
+      this.later(ms);
     }
   }
 
