@@ -73,9 +73,21 @@ test("whoever stayed takes back what it offered in vain, and who comes back offe
 
 test("where who comes back offers nothing, the other does", async () => {
   const { counsellor, post } = await offeredInVain();
+  const pc = made[1];
+  assert.ok(pc);
+  pc.still = true;
+  pc.come("disconnected");
   counsellor.onOtherBack();
   await pass(2400);
   assert.deepEqual(post.filter(({ data }) => data.description).map(({ data }) => data.description?.type), ["offer", "answer"]);
+});
+
+test("where the path came back by itself, what was offered in vain is only taken back", async () => {
+  const { counsellor, post } = await offeredInVain();
+  counsellor.onOtherBack();
+  await pass(9000);
+  assert.deepEqual(post.filter(({ data }) => data.description), []);
+  assert.deepEqual(made.map((pc) => pc.signalingState), ["stable", "stable"]);
 });
 
 test("a path that is looked for gets its time before it is looked for again", async () => {

@@ -39,13 +39,13 @@ export class Link {
   private media: Media = FIRST;
   private open = false;
   private watch: Watch | null = null;
-  private readonly waits = new Waits();
   private patience: number | null = null;
   /** What had come in when the device moved. */
   private atMove = -1;
   /** Since it moved, the connection kept for it has come up. */
   private landed = false;
   private readonly realm = new Realm();
+  private readonly waits = new Waits();
   private closed = false;
   private readonly route: Route;
   private readonly spare: Spare;
@@ -263,7 +263,7 @@ export class Link {
     pc.onnegotiationneeded = () => void this.queue(async () => {
       if (pc === this.pc) await negotiation.offer();
     });
-    this.watch = new Watch(pc, {
+    this.watch = new Watch(pc, this.waits, {
       onState: this.options.onState,
       onDoubt: this.options.onDoubt,
       reachable: () => !this.spare.begun && this.options.reachable(),
@@ -271,7 +271,6 @@ export class Link {
       onStill: () => void this.route.leave(pc, () => pc === this.pc && this.restart()),
       restart: () => this.restart(),
       rebuild: () => this.rebuild(),
-      waits: this.waits,
     });
   }
 

@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 function watched(path: Path, waits = new Waits()): Watch {
-  const watch = new Watch(path as unknown as RTCPeerConnection, {
+  const watch = new Watch(path as unknown as RTCPeerConnection, waits, {
     onState: () => undefined,
     onDoubt: async () => reachable,
     reachable: () => reachable,
@@ -43,7 +43,6 @@ function watched(path: Path, waits = new Waits()): Watch {
     onStill: () => undefined,
     restart: () => did.push(`restart ${at / 1000}`),
     rebuild: () => did.push(`rebuild ${at / 1000}`),
-    waits,
   });
   watches.push(watch);
   return watch;

@@ -2,6 +2,7 @@
 import type { LinkState } from "./peer-state.js";
 import { inUse } from "./path.js";
 import { linkState } from "./peer-state.js";
+import { seek } from "./seek.js";
 import { ALIVE, isStill, seen } from "./still.js";
 
 export interface WatchOptions {
@@ -15,7 +16,6 @@ export interface WatchOptions {
   onStill: () => void;
   restart: () => void;
   rebuild: () => void;
-  waits: Waits;
 }
 
 const PATIENCE = 1500; // ms of "disconnected" before a new path is looked for
@@ -24,6 +24,9 @@ const MOST_TIMES = 4;
 const ASK = 3000; // ms
 const OFFERED_WITHIN = 2000; // ms
 const TRIES = 2; // restarts before everything is made anew
+const SEEK = 2000; // ms
+const MOST_SOUGHT = 300; // each time the description grows by what was told
+const LOST: ReadonlySet<RTCPeerConnectionState> = new Set(["disconnected", "failed"]);
 const LISTEN = 400; // ms between looks at what comes in
 
 /** How long a path asked for is waited for: longer after each that came to nothing, also when all was made anew. On the
@@ -48,6 +51,8 @@ export class Watch {
   private timer: number | undefined;
   private readonly stall: number;
   private readonly asking: number;
+  private readonly seeking: number;
+  private sought = 0;
   /** Something failed that the state of the connection does not tell. */
   private suspected = false;
   private tries = 0;
@@ -62,11 +67,13 @@ export class Watch {
 
   constructor(
     private readonly pc: RTCPeerConnection,
+    private readonly waits: Waits,
     private readonly options: WatchOptions,
   ) {
     pc.onconnectionstatechange = () => this.changed();
     this.stall = window.setInterval(() => void this.listen(), LISTEN);
     this.asking = window.setInterval(() => pc.connectionState === "new" && options.reachable() && options.ask(), ASK);
+    this.seeking = window.setInterval(() => void this.seek(), SEEK);
     this.changed();
   }
 
@@ -76,16 +83,24 @@ export class Watch {
     clearTimeout(this.timer);
     clearInterval(this.stall);
     clearInterval(this.asking);
+    clearInterval(this.seeking);
+  }
+
+  /** The addresses that were told may lead there again at any moment. */
+  private async seek(): Promise<void> {
+    if (!LOST.has(this.pc.connectionState) || this.sought >= MOST_SOUGHT) return;
+    if (await seek(this.pc, this.sought)) this.sought += 1;
   }
 
   /** Something about it failed; it gets its time to come right, then a path is looked for. */
   suspect(): void {
     this.suspected = true;
-    this.later(this.options.waits.ms);
+    this.later(this.waits.ms);
   }
 
-  /** The other is about to offer a path; if it does not, one is looked for. */
+  /** The other is about to offer a path, where there is none; if it does not, one is looked for. */
   expect(): void {
+    if (this.pc.connectionState === "connected" && !this.stuck) return;
     this.suspected = true;
     this.later(OFFERED_WITHIN);
   }
@@ -101,13 +116,13 @@ export class Watch {
     clearTimeout(this.timer);
     if (state === "connected") {
       this.tries = 0;
-      this.options.waits.came();
+      this.waits.came();
     } else if (state === "disconnected") {
       void this.options.onDoubt();
       void this.signs().then((signs) => (this.before = signs));
-      this.later(Math.max(PATIENCE, this.lookedAt + this.options.waits.ms - performance.now()));
+      this.later(Math.max(PATIENCE, this.lookedAt + this.waits.ms - performance.now()));
     } else if (state === "failed") this.mend();
-    else if (state !== "closed") this.later(this.options.waits.ms);
+    else if (state !== "closed") this.later(this.waits.ms);
   }
 
   private later(ms: number): void {
@@ -137,8 +152,8 @@ export class Watch {
     this.suspected = false;
     this.tries += 1;
     void this.options.onDoubt();
-    const { ms } = this.options.waits;
-    this.options.waits.longer();
+    const { ms } = this.waits;
+    this.waits.longer();
     // "new" after so long: the offer, the wish for one or the answer was lost on the way.
     if (this.tries > TRIES || this.pc.connectionState === "new") this.options.rebuild();
     else {
