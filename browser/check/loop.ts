@@ -24,7 +24,8 @@ const LONGEST_WAIT = 5000; // ms for the first of a burst
 const RELAYED = 4; // bytes that the way by the relay adds to each
 /** A new channel lets little out at once on a way longer than its patience, and few messages on a restless way look like a
  * thin line, hardly ever like a wider one. */
-const LONG_TIMES = 3;
+const LONG_TIMES = 4;
+const LEAST = 1; // kbit/s
 const PINGS = { count: 100, size: 20, load: 20, thin: 6, within: 7000 }; // load: kbit/s they may take in each direction; ms
 const LAST = 3000; // ms for the last to come
 
@@ -129,13 +130,22 @@ class Measurement {
 
   /** As the room asks, so that what it will find is foreseen; what it then learns while it lasts, by asking more often. */
   private async rate(path: Path, progress: (part: number) => void): Promise<number> {
-    const looks = (await looked((burst) => this.ask(burst), { path, rate: null }, () => false)) ?? 0;
+    let asked = 0;
     let best = 0; // of long ones alone: a few small messages can look like a line half as wide again
-    for (let i = 0; i < LONG_TIMES && looks > LONG_FROM; i++) {
-      progress(i / LONG_TIMES);
-      best = Math.max(best, (await this.ask(LONG)) ?? 0);
+    const ask = async (burst: Burst): Promise<number | null> => {
+      const rate = await this.ask(burst);
+      if (burst !== LONG) return rate;
+      asked += 1;
+      best = Math.max(best, rate ?? 0);
+      return rate;
+    };
+    const looks = (await looked(ask, { path, rate: null }, () => false)) ?? LEAST;
+    // Also where the small ones tell of a thin line: let out one by one they look like that on any.
+    while (asked < LONG_TIMES && (asked === 0 || Math.max(best, looks) > LONG_FROM)) {
+      progress(asked / LONG_TIMES);
+      await ask(LONG);
     }
-    return best || looks;
+    return Math.max(LEAST, best || looks);
   }
 
   private async ask({ count, size }: Burst): Promise<number | null> {

@@ -238,3 +238,15 @@ test("ladder: what is lost is sent again only where it comes in time", () => {
   const nack = (base: number | null) => sendingAt(THIN, 16, "direct", base).voice?.nack;
   assert.deepEqual([nack(null), nack(350), nack(600)], [true, true, false]);
 });
+
+test("ladder: the thinnest voice is kept where it is lost on the way, not where its own queue has no room for it", () => {
+  const after = (rtt: number): Level => {
+    let ladder: Ladder = { ...linked({ ...START, rung: THIN }, 0), base: 600 };
+    for (let s = 1; s <= 12; s++) {
+      const fresh = s % 4 === 0;
+      ladder = tick(ladder, { rtt, answered: null, loss: 0.3, invented: 0.3, arrived: 7, fps: null, available: null, path: "direct", linkUp: true, fresh }, 1000 * s);
+    }
+    return levelOf(ladder);
+  };
+  assert.deepEqual([after(640), after(1500)], [2, 1]);
+});

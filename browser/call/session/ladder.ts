@@ -140,9 +140,11 @@ const sentRung = (ladder: Ladder): number => Math.min(ladder.rung, ladder.cap);
 
 const counted = (before: number, now: number): number => (now === 0 ? 0 : before + now);
 
+const queueOf = ({ base }: Ladder, { rtt }: Pick<Seen, "rtt">): number => (rtt !== null && base !== null ? rtt - base : 0);
+
 /** More is being sent than gets through: a queue stands before the narrowest place. */
 function slowness(ladder: Ladder, { rtt }: Seen): number {
-  const queue = rtt !== null && ladder.base !== null && !ladder.draining ? rtt - ladder.base : 0;
+  const queue = ladder.draining ? 0 : queueOf(ladder, { rtt });
   // Over TCP what was lost comes a round trip later, and what follows waits for it: that is no queue of our making.
   const borne = QUEUE + (ladder.path === "relay-tcp" ? (ladder.base ?? 0) : 0);
   if (sentRung(ladder) <= THIN) return queue > 3 * borne ? 1 : 0; // a voice that comes late is better than none
@@ -159,9 +161,11 @@ function unanswered({ path, read, readAt, since }: Ladder, { answered }: Seen, n
 /** What the other side reports. Sound made up beyond the line's own losses, and pictures that hardly move. */
 function poorness(ladder: Ladder, seen: Seen, now: number): number {
   const loss = seen.loss ?? 0;
+  const sent = sentRung(ladder);
+  // The thinnest voice is kept where it is lost on the way, not where its own queue has no room for it.
+  if (sent <= THIN && loss > LOSS_BORNE && queueOf(ladder, seen) > QUEUE) return 3;
   if (loss > 0.4) return 2;
   if (loss > LOSS_BORNE) return 1;
-  const sent = sentRung(ladder);
   if (sent <= THIN) return 0;
   const settling = sent >= SMALL && now - ladder.since < 2 * SETTLE;
   const borne = settling ? INVENTED_FIRST : ladder.path === "relay-tcp" ? INVENTED_TCP : INVENTED;
@@ -200,6 +204,8 @@ function down(ladder: Ladder, seen: Seen, now: number): Ladder {
 
 /** Beside what is being said: on 50 kbit/s it is held up for 150 ms. */
 const BESIDE: Burst = { count: 4, size: 150 };
+/** While notes are all that the line bears: 0.6 kB, since a note may be on its way. */
+const FOR_VOICE: Burst = { count: 3, size: 120 };
 /** For one read so wide that its messages may have left in one packet. Two of these do not fit into one. */
 const MIDDLE: Burst = { count: 3, size: 600 };
 /** Before the first picture over TCP: what is too much there stands in a queue for half a minute, and the voice with it. */
@@ -214,7 +220,7 @@ export function knock(ladder: Ladder, now: number): Burst | null {
   if (now < ladder.knockAt || ladder.rung >= Math.min(TOP, ladder.cap)) return null;
   if (ladder.rung >= SMALL) return { count: 5, size: clamp(((ladder.rate ?? 300) * HELD_UP) / 8 / 5 - HEADERS, 250, LARGE.size) };
   if (rungAt(ladder.rung).name === "thin") return { count: 3, size: 60 };
-  return ladder.rung <= NOTES ? { count: 4, size: 200 } : ladder.path === "relay-tcp" ? SMALL_LOOK : BESIDE;
+  return ladder.rung <= NOTES ? FOR_VOICE : ladder.path === "relay-tcp" ? SMALL_LOOK : BESIDE;
 }
 
 /** What to ask with before a first answer is believed that is good for a moving picture of full size: between a few

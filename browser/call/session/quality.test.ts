@@ -14,6 +14,7 @@ interface Room {
   /** What was to be sent, the last one last. */
   sent: Media[];
   rates: number[];
+  answers: number[];
 }
 
 /** A side whose looks at the line are answered with `answers` in kbit/s, one after another. */
@@ -36,7 +37,7 @@ function waiting(answers: number[] = [], admitted = false): Room {
     tell: ({ rate }) => rate && rates.push(rate),
   });
   openBoth([bus, other]);
-  return { quality, other, sent, rates };
+  return { quality, other, sent, rates, answers };
 }
 
 /** The first look, and no more of those that come by the clock. */
@@ -53,6 +54,18 @@ test("quality: while waiting, a look that tells of a thin line is taken again, a
   assert.deepEqual((await looked([300, 290])).rates, [290], "wide enough at once: the long burst decides");
   assert.deepEqual((await looked([900, 0, 700])).rates, [519], "too little of that came: no full picture");
   assert.deepEqual((await looked([900, 0, 140])).rates, [140]);
+});
+
+test("quality: while waiting, the first look that tells of a thin line holds until others say better", async () => {
+  const room = await looked([300, 290]);
+  assert.equal(room.sent.at(-1)?.picture?.kbit, 110);
+  // Those that only raise come first; of the last only the first is answered, and the next is long in coming.
+  for (const [ms, ...answers] of [[1500, 300, 290], [2500, 300, 290], [8000, 9]] as [number, ...number[]][]) {
+    room.answers.push(...answers);
+    mock.timers.tick(ms);
+    for (let i = 0; i < 200; i++) await Promise.resolve();
+  }
+  assert.deepEqual([room.sent.at(-1)?.picture, room.sent.at(-1)?.voice], [null, null]);
 });
 
 test("quality: while waiting, a line on which nothing comes back is one for a thin voice", async () => {

@@ -1,6 +1,6 @@
 // Holds the ladder against the line: listens to the connection, tells the other side what came, asks the path how much
 // it takes, and has sent what the ladder says.
-import { looked, type Burst } from "../../line/looks.js";
+import { LONG_FROM, looked, type Burst } from "../../line/looks.js";
 import type { Bus } from "../connection/bus.js";
 import { Prober } from "../connection/probe.js";
 import type { Sample } from "../connection/sample.js";
@@ -83,7 +83,7 @@ export class Quality {
   private toldTcp = false;
   /** When our camera last delivered no picture for a second: then few arrive, whatever the path takes. */
   private unfed = -Infinity;
-  private early: ReturnType<typeof setTimeout>[] = [];
+  private looking: ReturnType<typeof setTimeout>[] = [];
   private volume: { bytes: number; seconds: number }[] = [];
   private readonly prober: Prober;
   private readonly listener = new Listener();
@@ -99,7 +99,7 @@ export class Quality {
     } else this.guess();
     bus.onOpen(() => this.opened());
     bus.onClose(() => {
-      this.early.splice(0).forEach(clearTimeout);
+      this.looking.splice(0).forEach(clearTimeout);
       this.otherOverTcp = false;
     });
     bus.on("level.report", (body) => {
@@ -181,8 +181,8 @@ export class Quality {
     bus.send("pre.pin", this.pin);
     this.toldLevel = null;
     this.tellLevel();
-    this.early = EARLY_AGAIN.map((ms, i) => setTimeout(() => void this.measureEarly(i > 0), ms));
-    this.early.push(setInterval(() => void this.measureEarly(false), WAITING_AGAIN));
+    this.looking = EARLY_AGAIN.map((ms, i) => setTimeout(() => void this.measureEarly(i > 0), ms));
+    this.looking.push(setInterval(() => void this.measureEarly(false), WAITING_AGAIN));
   }
 
   /** While nothing is said or shown yet, the path is free to be asked. */
@@ -190,12 +190,26 @@ export class Quality {
     const { bus, admitted } = this.options;
     const { session } = bus;
     if (admitted() || this.prober.busy) return;
-    const rate = await looked((burst) => this.measure(burst), this.ladder, () => admitted() || session === null || bus.session !== session);
+    const over = (): boolean => admitted() || session === null || bus.session !== session;
+    const rate = await looked((burst) => (higher ? this.measure(burst) : this.early(burst, over)), this.ladder, over);
     if (rate === null || (admitted() && this.measured)) return;
     const known = this.ladder.rate;
-    this.ladder = measuredEarly(this.ladder, higher && known !== null ? Math.max(rate, known) : rate, performance.now());
+    this.standBy(higher && known !== null ? Math.max(rate, known) : rate);
     this.measured = true;
     this.options.tell({ measured: true, rate: this.ladder.rate });
+  }
+
+  /** On the thinnest lines a look and its doubts take longer than one waits between two, so that the door may open at any
+   * moment: what the first says holds until the others say better. */
+  private async early(burst: Burst, over: () => boolean): Promise<number | null> {
+    const rate = await this.measure(burst);
+    const { path, rung } = this.ladder;
+    if (this.measured && rate !== null && rate < LONG_FROM && rungFor(rate, path) < rung && !over()) this.standBy(rate);
+    return rate;
+  }
+
+  private standBy(rate: number): void {
+    this.ladder = measuredEarly(this.ladder, rate, performance.now());
     this.apply();
   }
 
@@ -318,6 +332,7 @@ export class Quality {
   }
 
   private tellReport(now: number): void {
+    if (this.otherLevel !== null && this.otherLevel < LEVELS.voice) return; // nothing comes that one could tell of
     if (now - this.reported < (levelOf(this.ladder) > LEVELS.voice ? BUSY.often : BUSY.seldom)) return;
     const report = this.listener.report();
     if (report && this.options.bus.send("level.report", writeReport(report))) this.reported = now;
