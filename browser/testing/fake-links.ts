@@ -179,7 +179,7 @@ export function pair(ice: () => Promise<unknown> = NO_RELAY, buses = [new Channe
         return true;
       },
       onRefused: () => undefined, onState: () => undefined, onBye: () => undefined, onCertificate: () => assert.fail("same certificate"),
-      onDoubt: () => Promise.resolve(true), reachable: () => true,
+      onDoubt: () => Promise.resolve(true), reachable: () => true, hears: () => Promise.resolve(true),
     });
     open.push(made);
     return made;

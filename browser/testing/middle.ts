@@ -29,6 +29,7 @@ function leg(out: Hostile["out"], to: Leg, code: string, pair: { me: number; oth
     onBye: () => undefined,
     onDoubt: async () => true,
     reachable: () => true,
+    hears: async () => true,
     bus,
     onCertificate: () => undefined,
   });

@@ -23,6 +23,8 @@ export interface LinkOptions extends RouteOptions {
   onDoubt: () => Promise<boolean>;
   /** The server and, through it, the other are there. */
   reachable: () => boolean;
+  /** The other's page answers by way of the server. */
+  hears: () => Promise<boolean>;
   bus: ChannelBus;
   /** A description came with another certificate, or with more than one; it is not followed. */
   onCertificate: () => void;
@@ -263,9 +265,9 @@ export class Link {
     pc.onnegotiationneeded = () => void this.queue(async () => {
       if (pc === this.pc) await negotiation.offer();
     });
+    const { onState, onDoubt, hears } = this.options;
     this.watch = new Watch(pc, this.waits, {
-      onState: this.options.onState,
-      onDoubt: this.options.onDoubt,
+      onState, onDoubt, hears,
       reachable: () => !this.spare.begun && this.options.reachable(),
       ask: () => this.ask(),
       onStill: () => void this.route.leave(pc, () => pc === this.pc && this.restart()),

@@ -84,8 +84,9 @@ export interface SignalData {
   /** Number of an offer; an answer bears that of its offer, so that a late one is not taken for another's. */
   n?: number;
   bye?: true;
-  /** "full": what was sent in short could not be read. */
-  want?: "offer" | "full";
+  /** "full": what was sent in short could not be read. "word": any sign that this is heard, such as `word`. */
+  want?: "offer" | "full" | "word";
+  word?: true;
 }
 
 export type ServerFrame = (

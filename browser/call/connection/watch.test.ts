@@ -24,13 +24,14 @@ class Path {
 
 let at = 0;
 let reachable = true;
+let hears = true;
 let did: string[] = [];
 const watches: Watch[] = [];
 
 beforeEach(() => {
   for (const watch of watches.splice(0)) watch.stop();
   at = 0;
-  reachable = true;
+  reachable = hears = true;
   did = [];
 });
 
@@ -39,6 +40,7 @@ function watched(path: Path, waits = new Waits()): Watch {
     onState: () => undefined,
     onDoubt: async () => reachable,
     reachable: () => reachable,
+    hears: async () => hears,
     ask: () => undefined,
     onStill: () => undefined,
     restart: () => did.push(`restart ${at / 1000}`),
@@ -53,7 +55,7 @@ async function pass(seconds: number, each: () => void = () => undefined): Promis
     at += 500;
     each();
     mock.timers.tick(500);
-    for (let i = 0; i < 5; i++) await Promise.resolve();
+    for (let i = 0; i < 20; i++) await Promise.resolve();
   }
 }
 
@@ -82,7 +84,8 @@ test("one that failed is not waited for", async () => {
   watched(path);
   path.becomes("connected");
   path.becomes("failed");
-  assert.deepEqual(did, ["restart 0"]);
+  await pass(0.5);
+  assert.deepEqual(did, ["restart 0.5"]);
 });
 
 test("what was made anew is given longer, until something came up", async () => {
@@ -111,5 +114,19 @@ test("while the other cannot hear of a path none is looked for", async () => {
   assert.deepEqual(did, []);
   reachable = true;
   await pass(6);
+  assert.equal(did.length, 1);
+});
+
+test("nor while the other does not hear, though the server counts it as there", async () => {
+  const path = new Path();
+  watched(path);
+  path.becomes("connected");
+  hears = false;
+  path.becomes("disconnected");
+  path.becomes("failed");
+  await pass(15);
+  assert.deepEqual(did, []);
+  hears = true;
+  await pass(2);
   assert.equal(did.length, 1);
 });

@@ -10,6 +10,8 @@ export interface WatchOptions {
   onDoubt: () => Promise<boolean>;
   /** Whether the other could hear of a new path now: without that, looking for one is in vain. */
   reachable: () => boolean;
+  /** Whether the other does hear. */
+  hears: () => Promise<boolean>;
   /** Nothing has begun: what was asked of the other may not have reached anybody. */
   ask: () => void;
   /** Nothing comes in, though the server is reached: the path is dead, not the line. */
@@ -24,7 +26,7 @@ const MOST_TIMES = 4;
 const ASK = 3000; // ms
 const OFFERED_WITHIN = 2000; // ms
 const TRIES = 2; // restarts before everything is made anew
-const SEEK = 2000; // ms
+const SEEK = 1000; // ms
 const MOST_SOUGHT = 300; // each time the description grows by what was told
 const LOST: ReadonlySet<RTCPeerConnectionState> = new Set(["disconnected", "failed"]);
 const LISTEN = 400; // ms between looks at what comes in
@@ -56,6 +58,7 @@ export class Watch {
   /** Something failed that the state of the connection does not tell. */
   private suspected = false;
   private tries = 0;
+  private mending = false;
   /** What had come in when the state was last looked at. */
   private before = -1;
   private still = ALIVE;
@@ -121,7 +124,7 @@ export class Watch {
       void this.options.onDoubt();
       void this.signs().then((signs) => (this.before = signs));
       this.later(Math.max(PATIENCE, this.lookedAt + this.waits.ms - performance.now()));
-    } else if (state === "failed") this.mend();
+    } else if (state === "failed") void this.mend();
     else if (state !== "closed") this.later(this.waits.ms);
   }
 
@@ -138,20 +141,29 @@ export class Watch {
     this.before = signs;
     if (this.stopped) return;
     if (alive) this.later(PATIENCE);
-    else this.mend();
+    else void this.mend();
   }
 
-  private mend(): void {
-    if (this.stopped || (this.pc.connectionState === "connected" && !this.suspected)) return;
+  /** Nothing is to be done, or it is just being asked whether anything can be. */
+  private get well(): boolean {
+    return this.stopped || this.mending || (this.pc.connectionState === "connected" && !this.suspected);
+  }
+
+  private async mend(): Promise<void> {
+    if (this.well) return;
+    void this.options.onDoubt();
     if (!this.options.reachable()) {
       this.tries = 0;
-      void this.options.onDoubt();
       this.later(AGAIN);
       return;
     }
+    this.mending = true;
+    const heard = this.pc.connectionState === "new" || (await this.options.hears());
+    this.mending = false;
+    if (this.well) return;
+    if (!heard) return this.later(PATIENCE);
     this.suspected = false;
     this.tries += 1;
-    void this.options.onDoubt();
     const { ms } = this.waits;
     this.waits.longer();
     // "new" after so long: the offer, the wish for one or the answer was lost on the way.
@@ -162,7 +174,7 @@ export class Watch {
     }
   }
 
-  /** Unusually long without a sign of life: where the server is reached meanwhile, another path is needed. */
+  /** Unusually long without a sign of life: where the other hears by way of the server meanwhile, another path is needed. */
   private async listen(): Promise<void> {
     if (this.pc.connectionState !== "connected") return;
     const before = this.still;
@@ -172,9 +184,10 @@ export class Watch {
     else if (!this.asked) {
       this.asked = true;
       const { signs } = this.still;
-      const there = await this.options.onDoubt();
+      void this.options.onDoubt();
+      const heard = await this.options.hears();
       if (this.stopped || this.pc.connectionState !== "connected") return;
-      if (!there || !this.options.reachable()) this.asked = false;
+      if (!heard || !this.options.reachable()) this.asked = false;
       else if ((await this.signs()) === signs) {
         this.tell(true);
         this.options.onStill();

@@ -1,5 +1,6 @@
 // The connection to the other, as long as the page lives: when it is made, tapped, stopped and made anew follows from the
 // state of the room.
+import { Hearing } from "../connection/hearing.js";
 import { mayMeet } from "../connection/path.js";
 import { Link, type LinkOptions } from "../connection/peer.js";
 import type { SignalData } from "../connection/protocol.js";
@@ -11,7 +12,7 @@ import { otherOf, stageOf, type RoomState } from "./state.js";
 export interface LinkingNeeds {
   config: Config;
   state: () => RoomState;
-  link: Omit<LinkOptions, "polite">;
+  link: Omit<LinkOptions, "polite" | "hears">;
   /** Made, nothing exchanged yet. */
   onMade: (link: Link) => void;
   /** Let in: the tap may be opened. */
@@ -24,9 +25,11 @@ export class Linking {
   private current: Link | null = null;
   private closing: Link | null = null;
   private readonly shorthand: Shorthand;
+  private readonly hearing: Hearing;
 
   constructor(private readonly needs: LinkingNeeds) {
     this.shorthand = new Shorthand(needs.link.send);
+    this.hearing = new Hearing(needs.link.send);
   }
 
   get link(): Link | null {
@@ -34,7 +37,7 @@ export class Linking {
   }
 
   onSignal(data: SignalData): void {
-    const told = this.shorthand.read(data);
+    const told = this.hearing.take(data) ? null : this.shorthand.read(data);
     if (told) void this.peer()?.onSignal(told);
   }
 
@@ -91,7 +94,7 @@ export class Linking {
     if (state.stopped || typeof RTCPeerConnection !== "function" || (stage !== "waiting" && stage !== "in")) return null;
     if (!this.current) {
       const send = this.shorthand.say.bind(this.shorthand);
-      this.current = new Link({ ...this.needs.link, send, polite: state.me.role === "client" });
+      this.current = new Link({ ...this.needs.link, send, hears: () => this.hearing.ask(), polite: state.me.role === "client" });
       this.needs.onMade(this.current);
     }
     return this.current;
