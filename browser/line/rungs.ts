@@ -80,11 +80,19 @@ const STILLS_SHARE = 0.6;
 /** Bytes of stills each 250 ms. */
 export const stillsBytes = (rate: number | null): number => clamp(((rate ?? 50) - VOICE_KBIT) * 31 * STILLS_SHARE, 150, 1100);
 
+/** A still on its way: about what it weighs (media/still.ts), how soon the next follows (session/stills-desk.ts), and what
+ * is around each of its parts (session/stills.ts). */
+const STILL = { bytes: 2400, after: 1.65, part: 545, around: HEADERS + 5 };
+
+/** kbit/s of stills: as many as are allowed, and no more than are taken. */
+const stillsKbit = (rate: number | null): number =>
+  (Math.min(4 * stillsBytes(rate), STILL.bytes / STILL.after) * (1 + STILL.around / STILL.part) * 8) / 1000;
+
 /** About what a rung takes in one direction where the path lets `rate` through, in kbit/s of whole packets. */
 export function kbitAt(index: number, rate: number | null): number {
   const { name } = rungAt(index);
   if (name === "small") return VOICE_BESIDE + ON_TOP * smallPicture(rate);
-  if (name === "stills") return CARRIED.plain + ((stillsBytes(rate) + HEADERS) * 8 * 4) / 1000;
+  if (name === "stills") return CARRIED.plain + stillsKbit(rate);
   if (name === "picture") return VOICE_BESIDE + Math.min(1500, 0.75 * (rate ?? 1200));
   return CARRIED[name];
 }

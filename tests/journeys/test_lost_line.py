@@ -24,6 +24,11 @@ OWN_ADDRESS = """async () => {
   }
   return null;
 }"""
+NO_PAIR = """async () => {
+  const live = window.__pcs.filter((pc) => pc.connectionState !== "closed" && pc.currentRemoteDescription);
+  const rows = (await Promise.all(live.map((pc) => pc.getStats()))).flatMap((stats) => [...stats.values()]);
+  return live.length > 0 && !rows.some(({ type, bytesReceived }) => type === "candidate-pair" && bytesReceived > 0);
+}"""
 KEPT = "window.__made.some((pc) => pc.connectionState === 'new' && pc.remoteDescription)"
 SHOWN = "document.querySelector('[data-other-video]').srcObject?.getVideoTracks()[0]?.id"
 LEVEL = "Number(document.documentElement.dataset.level)"
@@ -137,6 +142,7 @@ class Lab:
     env: dict[str, str]
     room: dict[str, str]
     browsers: list[Browser]
+    server: Any
 
     def person(self, n: int, who: str, *, width: int, height: int) -> Person:
         one = Person(self.browsers[n], self.origin, width=width, height=height)
@@ -173,7 +179,7 @@ def lab(chromium: Browser) -> Iterator[Lab]:
             chromium.browser_type.launch(executable_path=hosts[name].wrap(CHROMIUM), args=flags)
             for name in ("client", "counsellor")
         ]
-        yield Lab(net, product.origin, product.env, room, browsers)
+        yield Lab(net, product.origin, product.env, room, browsers, product.process)
         for browser in browsers:
             browser.close()
         product.process.terminate()
@@ -200,6 +206,24 @@ def test_an_outage_of_twenty_seconds_is_seen_by_both_and_counted(lab: Lab) -> No
     print(f"lost by the harness {lost:.1f} s, counted {found} s")
     assert abs(found - lost) <= SAME
     assert client.complaints == counsellor.complaints == []
+
+
+def test_after_a_minute_without_a_line_sound_is_back_though_the_server_is_gone(lab: Lab) -> None:
+    client = lab.person(0, "client", width=360, height=740)
+    counsellor = lab.person(1, "counsellor", width=1280, height=800)
+    met(client, counsellor, lab.room["code"])
+    began = time.monotonic()
+    lab.lab.outage("client", 60)
+    for one in (client, counsellor):
+        until(lambda page=one.page: page.evaluate(NO_PAIR), 40, "the browser gave no pair up")
+    lab.server.kill()
+    time.sleep(max(0.0, began + 60 - time.monotonic()))
+    back = time.monotonic()
+    for one in (client, counsellor):
+        before = media(one.page)["packets"]
+        until(lambda page=one.page, before=before: media(page)["packets"] > before + 3, 8, "the sound did not come back")
+    print(f"sound was back {time.monotonic() - back:.1f} s after the line, without a server")
+    expect(client.page.locator("[data-state-text]")).to_contain_text("tetap saling mendengar")
 
 
 def test_a_client_on_another_network_is_heard_and_seen_again(lab: Lab) -> None:
