@@ -14,7 +14,7 @@ const SMALLER: Burst = { count: 3, size: 120 };
 export const LONG: Burst = { count: 8, size: 1000 };
 const AGAIN = 2;
 export const LONG_FROM = 70; // kbit/s
-const NOTHING_HEARD = 20; // kbit/s
+export const NOTHING_HEARD = 20; // kbit/s
 
 type Ask = (burst: Burst) => Promise<number | null>;
 
