@@ -22,8 +22,7 @@ const JOIN_WITHIN = 40_000; // ms; at 600 ms one way the relay, the connection a
 const QUIET = 500; // ms and a round trip after the last arrival a burst is over: the sender may wait for an answer
 const LONGEST_WAIT = 5000; // ms for the first of a burst
 const RELAYED = 4; // bytes that the way by the relay adds to each
-/** A new channel lets little out at once on a way longer than its patience, and few messages on a restless way look like a
- * thin line, hardly ever like a wider one. */
+/** In all: a new channel lets little out at once on a way longer than its patience, and few messages tell little. */
 const LONG_TIMES = 5;
 const LEAST = 1; // kbit/s
 const PINGS = { count: 100, size: 20, load: 20, thin: 6, within: 7000 }; // load: kbit/s they may take in each direction; ms

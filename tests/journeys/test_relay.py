@@ -131,8 +131,9 @@ def candidates(sent: list[str]) -> list[str]:
         data = json.loads(text).get("d") or {}
         if isinstance(data, dict):
             found.append((data.get("candidate") or {}).get("candidate", ""))
-            short = (data.get("description") or {}).get("short") or {"lines": []}
-            found += [line for line in short["lines"] if isinstance(line, str) and "candidate" in line]
+            description = data.get("description") or {}
+            lines = [*description.get("sdp", "").splitlines(), *(description.get("short") or {"lines": []})["lines"]]
+            found += [line for line in lines if isinstance(line, str) and "candidate" in line]
     return [line for line in found if "candidate:" in line]
 
 
